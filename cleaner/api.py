@@ -1,0 +1,139 @@
+"""The Python API: a Cleaner is made once and cleans any number of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from cleaner.config import Config, load_config
+from cleaner.errors import ConfigError, InputError
+from cleaner.model import Cleaned, Page, Sidecar, Source
+from cleaner.pipeline import clean_source, run_stages
+from cleaner.rulebook.book import RuleBook, select_rules
+from cleaner.rulebook.loader import load_folder, shipped_rules
+from cleaner.rulebook.spec import Rule
+from cleaner.sidecar import from_json
+from cleaner.sidecar import restore as restore_bytes
+
+
+class Cleaner:
+    """Rules and configuration, compiled once.
+
+    ``config`` is a Config, the path of a config file, or None for the defaults; keyword arguments are
+    Config's fields and replace its values. Raises ConfigError and RuleError.
+
+    >>> Cleaner(preset="careful").clean_text("Rain fell.\\nShare on Facebook\\n").text
+    'Rain fell.\\n'
+    """
+
+    def __init__(self, config: Config | str | Path | None = None, **options: Any) -> None:
+        if not isinstance(config, Config):
+            config = Config() if config is None else load_config(Path(config))
+        try:
+            self.config = config.with_options(**options)
+        except TypeError as error:
+            raise ConfigError(f"{error}; see cleaner.Config for the options") from None
+
+    @cached_property
+    def all_rules(self) -> list[Rule]:
+        """Every rule that was loaded, switched on or not."""
+        folders = [shipped_rules()] if self.config.shipped else []
+        folders += [Path(folder) for folder in self.config.rules]
+        rules: dict[str, Rule] = {}
+        for folder in folders:  # a pack of the user's replaces a shipped rule of the same full name
+            rules |= {rule.name: rule for rule in load_folder(folder, self.config.override)}
+        self._check_names(rules)
+        return list(rules.values())
+
+    def _check_names(self, rules: dict[str, Rule]) -> None:
+        """A name in the config that is no rule's would silently do nothing."""
+        import difflib
+
+        for name in self.config.override:
+            if name not in rules:
+                near = difflib.get_close_matches(name, rules, 1)
+                hint = f"; did you mean '{near[0]}'?" if near else "; `clean rules list` shows all"
+                raise ConfigError(f"override: no rule is called '{name}'{hint}")
+        packs = {name.partition("/")[0] for name in rules}
+        for name in (*self.config.disable, *self.config.enable):
+            if "*" not in name and name not in rules and name not in packs:
+                near = difflib.get_close_matches(name, [*rules, *packs], 1)
+                hint = f"; did you mean '{near[0]}'?" if near else "; `clean rules list` shows all"
+                raise ConfigError(f"disable/enable: no rule or pack is called '{name}'{hint}")
+
+    @cached_property
+    def rulebook(self) -> RuleBook:
+        """The rules that speak with this configuration."""
+        config = self.config
+        return RuleBook(select_rules(self.all_rules, config.preset, config.disable, config.enable))
+
+    def clean_source(self, source: Source) -> Cleaned:
+        """Clean one document with all that is known of it; raises InputError."""
+        return clean_source(source, self.config, self.rulebook)
+
+    def clean_bytes(self, data: bytes, id: str = "-", format: str = "auto") -> Cleaned:
+        """Clean bytes of any encoding, text or HTML; raises InputError for binary data."""
+        return self.clean_source(Source(id=id, data=data, format=format))
+
+    def clean_text(self, text: str, id: str = "-", format: str = "auto") -> Cleaned:
+        """Clean a string; lone surrogates become U+FFFD."""
+        data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
+        utf8 = self.config.with_options(encoding="utf-8")
+        return clean_source(Source(id=id, data=data, format=format), utf8, self.rulebook)
+
+    def clean_file(self, path: str | Path) -> Cleaned:
+        """Clean a file; its name is the id. Raises InputError where it can't be read."""
+        path = Path(path)
+        try:
+            return self.clean_bytes(path.read_bytes(), id=path.name)
+        except OSError as error:
+            raise InputError(f"{path}: can't be read: {error.strerror}") from None
+
+    def explain(self, source: Source) -> Page:
+        """The page after all stages, with its marks and lines, for those who ask why."""
+        return run_stages(source, self.config, self.rulebook)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"config": self.config, "all_rules": self.all_rules}
+
+
+@lru_cache(maxsize=1)
+def default_cleaner() -> Cleaner:
+    """A Cleaner with the defaults, made at first use."""
+    return Cleaner()
+
+
+def clean_text(text: str, **options: Any) -> Cleaned:
+    """Clean a string with the defaults, or with Config's fields as keyword arguments."""
+    return _cleaner(options).clean_text(text)
+
+
+def clean_bytes(data: bytes, **options: Any) -> Cleaned:
+    """Clean bytes of any encoding, text or HTML."""
+    return _cleaner(options).clean_bytes(data)
+
+
+def clean_file(path: str | Path, **options: Any) -> Cleaned:
+    """Clean a file."""
+    return _cleaner(options).clean_file(path)
+
+
+def _cleaner(options: dict[str, Any]) -> Cleaner:
+    return Cleaner(**options) if options else default_cleaner()
+
+
+def restore(text: str, sidecar: Sidecar | bytes | str) -> bytes:
+    """The input's bytes from a cleaned text and its sidecar (as object or JSON); raises RestoreError.
+
+    >>> cleaned = clean_text("Rain fell.\\r\\nShare on Facebook\\r\\n")
+    >>> restore(cleaned.text, cleaned.sidecar)
+    b'Rain fell.\\r\\nShare on Facebook\\r\\n'
+    """
+    if isinstance(sidecar, str):
+        sidecar = sidecar.encode("utf-8")
+    return restore_bytes(text, from_json(sidecar) if isinstance(sidecar, bytes) else sidecar)
+
+
+__all__: Sequence[str] = ("Cleaner", "clean_bytes", "clean_file", "clean_text", "restore")

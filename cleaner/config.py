@@ -1,0 +1,89 @@
+"""The configuration of a run: a file, options on top, and what of it can change the output."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from cleaner.errors import ConfigError
+
+FILE_NAME = "cleaner.toml"
+
+
+class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
+    """What can be set in ``cleaner.toml`` or ``[tool.cleaner]``, each key as its TOML name.
+
+    - ``preset``: how strong the rules are: careful, extracted (text that an extractor made), flattened.
+    - ``rules``: folders of more packs, relative to the config file.
+    - ``shipped``: whether the packs that come along are used.
+    - ``disable`` / ``enable``: rules by full name, pack or glob.
+    - ``override``: ``{"pack/id": {key = value}}``, keys that replace a rule's own.
+    - ``encoding``: the input's encoding, if all files share one and it is known.
+    - ``format``: auto, text or html.
+    - ``flag_languages``: whether lines in another language are flagged.
+    """
+
+    preset: Literal["careful", "extracted", "flattened"] = "extracted"
+    rules: tuple[str, ...] = ()
+    shipped: bool = True
+    disable: tuple[str, ...] = ()
+    enable: tuple[str, ...] = ()
+    override: dict[str, dict[str, Any]] = {}
+    encoding: str | None = None
+    format: Literal["auto", "text", "html"] = "auto"
+    flag_languages: bool = True
+
+    @property
+    def sha256(self) -> str:
+        """A hash of what can change the output beside the rules, which have their own."""
+        told = (self.encoding, self.format, self.flag_languages)
+        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+
+    def with_options(self, **options: Any) -> Config:
+        """The same with the options that were given (not None)."""
+        return msgspec.structs.replace(self, **{key: value for key, value in options.items() if value is not None})
+
+
+def find_config(start: Path) -> Path | None:
+    """The nearest ``cleaner.toml``, or ``pyproject.toml`` with ``[tool.cleaner]``, from a folder upward."""
+    folder = start.resolve()
+    for place in (folder, *folder.parents):
+        if (own := place / FILE_NAME).is_file():
+            return own
+        project = place / "pyproject.toml"
+        if project.is_file() and "cleaner" in _read(project).get("tool", {}):
+            return project
+    return None
+
+
+def load_config(file: Path) -> Config:
+    """Read a config file; raises ConfigError that names file and key."""
+    data = _read(file)
+    if file.name == "pyproject.toml":
+        data = data.get("tool", {}).get("cleaner", {})
+    known = [field.encode_name for field in msgspec.structs.fields(Config)]
+    for key in data:
+        if key not in known:
+            close = difflib.get_close_matches(key, known, 1)
+            hint = f"did you mean '{close[0]}'?" if close else f"the keys are {', '.join(known)}"
+            raise ConfigError(f"{file}: unknown key '{key}'; {hint}")
+    try:
+        config = msgspec.convert(data, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{file}: {error}") from None
+    folders = tuple(str((file.parent / folder).resolve()) for folder in config.rules)
+    return msgspec.structs.replace(config, rules=folders)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: not TOML: {error}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: can't be read: {error}") from None

@@ -1,0 +1,274 @@
+"""Stage decode: bytes of unknown encoding to exact text, each decision recorded.
+
+The ladder, first answer wins: byte order mark; the NUL pattern of unmarked UTF-16/32; strict UTF-8 (and
+ISO-2022 in ASCII with escapes); UTF-8 cut at an end; UTF-8 with stray lines in another encoding; the
+declared charset where the detector does not contradict it; the detector (chardet).
+"""
+
+from __future__ import annotations
+
+import base64
+import codecs
+import hashlib
+import re
+import zlib
+from dataclasses import dataclass
+
+from cleaner.errors import InputError
+from cleaner.model import InputFacts, Page, Source
+
+# UTF-32 before UTF-16: the little-endian mark of one begins the other's.
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_META = re.compile(rb"""(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:.-]+)|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w:.-]+)""")
+_MAGIC = (
+    (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"), (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP archive (or an Office file)"), (b"\x1f\x8b", "a gzip file"), (b"\x7fELF", "a program"),
+    (b"(\xb5/\xfd", "a zstd file"), (b"\x00\x00\x00 ftyp", "a video"), (b"SQLite format 3", "a database"), (b"MZ\x90", "a program"),
+    (b"RIFF", "an audio, video or WebP file"), (b"OggS", "an audio file"), (b"ID3", "an audio file"), (b"BZh", "a bzip2 file"),
+)  # fmt: skip
+_DECLARED_SHARE = 0.75  # of the detector's top score; a label taken at its word drops accuracy to 27 %
+_BINARY_SHARE = 0.02  # control characters that no text encoding explains
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    codec: str
+    decided_by: str
+    confidence: float
+    text: str
+    bom: bytes = b""
+
+
+def decode(source: Source, encoding: str | None = None) -> Page:
+    """The page with its decoded text (uniform line ends as ``\\n``); raises InputError for binary data.
+
+    ``encoding`` overrides the ladder; undecodable bytes are then an InputError.
+    """
+    data = source.data
+    decision = _forced(data, encoding) if encoding else _decide(source)
+    newline = _newline_style(decision.text)
+    text = _unify(decision.text, newline)
+    facts = InputFacts(
+        bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        encoding=decision.codec,
+        confidence=round(decision.confidence, 4),
+        decided_by=decision.decided_by,
+        bom=bool(decision.bom),
+        newline=newline,
+        lines=text.count("\n") + (not text.endswith("\n") and bool(text)),
+        chars=len(text),
+        format="text",
+    )
+    if encode_again(text, facts) != data:
+        facts.raw = base64.b64encode(zlib.compress(data, 9)).decode("ascii")
+    page = Page(id=source.id, facts=facts, text=text, host=source.host)
+    if facts.confidence < 0.3:
+        page.warn("encoding-unsure", f"decoded as {facts.encoding}, confidence {facts.confidence:.2f}; --encoding overrides")
+    return page
+
+
+def encode_again(text: str, facts: InputFacts) -> bytes | None:
+    """The input's bytes from its decoded text, or None where the codec can't."""
+    newline = {"crlf": "\r\n", "cr": "\r"}.get(facts.newline)
+    if newline:
+        text = text.replace("\n", newline)
+    bom = next(mark for mark, codec in _BOMS if codec == facts.encoding) if facts.bom else b""
+    try:
+        return bom + text.encode(facts.encoding)
+    except (UnicodeEncodeError, LookupError):
+        return None
+
+
+def _newline_style(text: str) -> str:
+    pairs, feeds, returns = text.count("\r\n"), text.count("\n"), text.count("\r")
+    if not feeds and not returns:
+        return "none"
+    if not returns:
+        return "lf"
+    if pairs == feeds == returns:
+        return "crlf"
+    return "cr" if not feeds else "mixed"
+
+
+def _unify(text: str, newline: str) -> str:
+    if newline == "crlf":
+        return text.replace("\r\n", "\n")
+    return text.replace("\r", "\n") if newline == "cr" else text
+
+
+def _forced(data: bytes, encoding: str) -> _Decision:
+    try:
+        codec = codecs.lookup(encoding).name
+    except LookupError:
+        raise InputError(f"unknown encoding '{encoding}'; see the list of Python's standard encodings") from None
+    bom = next((mark for mark, name in _BOMS if name == codec and data.startswith(mark)), b"")
+    try:
+        return _Decision(codec, "option", 1.0, data[len(bom) :].decode(codec), bom)
+    except UnicodeDecodeError as error:
+        raise InputError(f"is not {encoding}: byte {error.start} ({error.reason}); drop --encoding to let it be detected") from None
+
+
+def _decide(source: Source) -> _Decision:
+    data = source.data
+    for mark, codec in _BOMS:
+        if data.startswith(mark) and (decision := _strict(data[len(mark) :], codec, "bom")):
+            return _Decision(codec, "bom", 1.0, decision.text, mark)
+    _refuse_known_binary(data)
+    steps = (_wide, _utf8, _cut_utf8, _mixed)
+    for step in steps:
+        if decision := step(data):
+            return decision
+    _refuse_control_bytes(data)
+    return _detected(data, source.charset or _declared(data))
+
+
+def _strict(data: bytes, codec: str, decided_by: str, confidence: float = 1.0) -> _Decision | None:
+    try:
+        return _Decision(codec, decided_by, confidence, data.decode(codec))
+    except UnicodeDecodeError:
+        return None
+
+
+def _refuse_known_binary(data: bytes) -> None:
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise InputError(f"is {what}, not text; convert it to text or HTML, or leave it out of the folder")
+
+
+def _refuse_control_bytes(data: bytes) -> None:
+    sample = data[:65536]
+    controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 27))
+    if sample and controls / len(sample) > _BINARY_SHARE:
+        raise InputError("is binary data, not text; convert it to text or HTML, or leave it out of the folder")
+
+
+def _wide(data: bytes) -> _Decision | None:
+    """UTF-16 or UTF-32 without a mark, by where its NUL bytes stand."""
+    sample = data[:4096]
+    if len(data) < 4 or sample.count(0) < len(sample) // 5:
+        return None
+    thirds = [sample[offset::4].count(0) * 4 / len(sample) for offset in range(4)]
+    order: list[str] = []
+    if len(data) % 4 == 0:
+        order += ["utf-32-le"] * (min(thirds[2:]) > 0.9) + ["utf-32-be"] * (min(thirds[:2]) > 0.9)
+    if len(data) % 2 == 0:
+        even, odd = thirds[0] + thirds[2], thirds[1] + thirds[3]
+        order += ["utf-16-le" if odd > even else "utf-16-be"]
+    for codec in order:
+        if (decision := _strict(data, codec, "nul-pattern")) and _reads_well(decision.text):
+            return decision
+    return None
+
+
+def _reads_well(text: str) -> bool:
+    sample = text[:4000]
+    odd = sum(not (char.isprintable() or char in "\t\n\r\f\v\ufeff\xad") for char in sample)
+    return odd <= len(sample) * _BINARY_SHARE
+
+
+def _utf8(data: bytes) -> _Decision | None:
+    decision = _strict(data, "utf-8", "utf-8")
+    if decision and b"\x1b$" in data and data.isascii():
+        return _strict(data, "iso2022_jp", "escapes") or decision
+    if decision and not _reads_well(decision.text):
+        _refuse_control_bytes(data)
+    return decision
+
+
+def _cut_utf8(data: bytes) -> _Decision | None:
+    """UTF-8 that lost up to three bytes of a character at its start or end; those are shown as U+FFFD."""
+    if data.isascii():
+        return None
+    start = 0
+    while start < min(3, len(data)) and 0x80 <= data[start] < 0xC0:
+        start += 1
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        text = decoder.decode(data[start:])
+    except UnicodeDecodeError:
+        return None
+    rest, _ = decoder.getstate()
+    if text.isascii() or (not start and not rest):
+        return None
+    return _Decision("utf-8", "utf-8-cut", 0.95, "\ufffd" * bool(start) + text + "\ufffd" * bool(rest))
+
+
+def _mixed(data: bytes) -> _Decision | None:
+    """Mostly UTF-8 with some lines in another encoding: those are joined and detected once."""
+    lines = data.split(b"\n")
+    odd = [index for index, line in enumerate(lines) if _strict(line, "utf-8", "") is None]
+    sound = sum(not line.isascii() for line in lines) - len(odd)
+    if not sound or len(odd) > sound:
+        return None
+    stray = _detected(b"\n".join(lines[index] for index in odd), None).codec
+    lines_out = [line.decode("utf-8") if index not in set(odd) else "" for index, line in enumerate(lines)]
+    for index in odd:
+        lines_out[index] = _lenient(lines[index], stray)
+    return _Decision(f"utf-8+{stray}", "mixed-by-line", 0.8, "\n".join(lines_out))
+
+
+def _lenient(line: bytes, codec: str) -> str:
+    """A line of a mixed file: in the stray lines' encoding, or UTF-8 with single stray bytes as cp1252."""
+    as_utf8 = line.decode("utf-8", "replace")
+    if as_utf8.count("\ufffd") * 2 < sum(char > "\x7f" for char in as_utf8):
+        return _with_stray_bytes(line)
+    return line.decode(codec, "replace")
+
+
+def _with_stray_bytes(line: bytes) -> str:
+    pieces: list[str] = []
+    while line:
+        try:
+            pieces.append(line.decode("utf-8"))
+            break
+        except UnicodeDecodeError as error:
+            pieces.append(line[: error.start].decode("utf-8"))
+            pieces.append(line[error.start : error.start + 1].decode("cp1252", "replace"))
+            line = line[error.start + 1 :]
+    return "".join(pieces)
+
+
+def _declared(data: bytes) -> str | None:
+    found = _META.search(data[:4096])
+    return (found[1] or found[2]).decode("ascii", "replace") if found else None
+
+
+def _detected(data: bytes, declared: str | None) -> _Decision:
+    """The detector's answer, or the declared charset where its score comes near."""
+    import chardet
+
+    size = max(len(data), 1)
+    answers = chardet.detect_all(data, ignore_threshold=True, max_bytes=size, prefer_superset=False)
+    ranked = [(name, float(a["confidence"])) for a in answers if (name := _codec_name(a["encoding"]))]
+    top = ranked[0][1] if ranked else 0.0
+    if (wanted := _codec_name(declared)) and wanted != "utf-8":
+        score = next((score for name, score in ranked if _same_family(name, wanted)), 0.0)
+        if score >= _DECLARED_SHARE * top and (decision := _strict(data, wanted, "declared", max(score, 0.5))):
+            return decision
+    for name, score in ranked:
+        if decision := _strict(data, name, "detector", score):
+            return decision
+    return _Decision("cp1252", "fallback", 0.1, data.decode("cp1252", "replace"))
+
+
+# What browsers do: these labels mean the superset.
+_SUPERSETS = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254", "tis-620": "cp874", "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-11": "cp874"}  # fmt: skip
+
+
+def _codec_name(label: str | None) -> str | None:
+    try:
+        name = codecs.lookup(label or "").name
+    except (LookupError, ValueError):
+        return None
+    return _SUPERSETS.get(name, name)
+
+
+def _same_family(first: str, second: str) -> bool:
+    return first == second

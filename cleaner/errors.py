@@ -1,0 +1,25 @@
+"""The few errors a user meets; each names the place and the next step."""
+
+
+class CleanerError(Exception):
+    """Base of all errors of this package; its text is for people."""
+
+
+class ConfigError(CleanerError):
+    """A config file or option can't be used (exit code 2)."""
+
+
+class RuleError(CleanerError):
+    """A rule pack can't be loaded; the text begins with ``file:line:`` (exit code 2)."""
+
+
+class UsageError(CleanerError):
+    """The call itself makes no sense, as output inside input (exit code 2)."""
+
+
+class InputError(CleanerError):
+    """One document can't be cleaned; the others go on (exit code 1)."""
+
+
+class RestoreError(CleanerError):
+    """A text and its sidecar do not give the input back."""

@@ -1,0 +1,166 @@
+"""Stage extract, trafilatura's door: HTML to lines of main text, with title, author, date and the like.
+
+DOM rules prune the tree first. Where trafilatura finds nothing, all visible text of the page is taken and
+the rules do the rest; the sidecar warns of it. Text that is no HTML passes by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from cleaner.errors import InputError
+from cleaner.lines import Line, Lines
+from cleaner.model import Page, Pruned
+from cleaner.rulebook.kinds.elements import DropElement
+from cleaner.rulebook.spec import Rule
+
+_DOCUMENT = re.compile(r"(?i)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL)
+_TAGS = re.compile(r"(?i)</?(?:p|div|span|a|br|li|ul|h[1-6]|td|tr|table|img|script|article|section)\b[^<>]*>")
+_SKIPPED = ("script", "style", "noscript", "template")
+# A fixed far end of the date search: htmldate's own is today's date, and no clock may change a sidecar.
+_DATES = {"original_date": True, "extensive_search": True, "max_date": "2099-12-31"}
+_FIELDS = ("title", "author", "date", "url", "hostname", "sitename", "description", "categories", "tags", "license")
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether content is HTML, whatever its file is called.
+
+    >>> looks_like_html("<!doctype html><p>Hi"), looks_like_html("2 < 3 and <b>bold</b>")
+    (True, False)
+    """
+    if _DOCUMENT.match(text[:2000]):
+        return True
+    head = text[:5000]
+    tags = _TAGS.findall(head)
+    return len(tags) >= 3 and sum(map(len, tags)) > len(head) * 0.05 and head.lstrip().startswith("<")
+
+
+def extract(page: Page, element_rules: Sequence[Rule], input_format: str = "auto") -> Page:
+    """Replace an HTML page's text by its main text, one block a line; raises InputError where none parses."""
+    if input_format == "text" or (input_format == "auto" and not looks_like_html(page.text)):
+        return page
+    page.facts.format = "html"
+    page.facts.raw = None  # extraction can't be undone; the input's hash stays
+    tree = _parse(page.text)
+    if tree is None:
+        page.text = ""
+        page.warn("nothing-extracted", "the HTML holds no element")
+        return page
+    _prune(page, tree, element_rules)
+    page.text = _main_text(page, tree)
+    if not page.text.strip():
+        page.warn("nothing-extracted", "the HTML holds no visible text")
+    return page
+
+
+def _parse(text: str) -> Any:
+    from lxml import etree, html
+
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
+    if not text.strip():
+        return None
+    try:
+        return html.document_fromstring(text, parser=html.HTMLParser(remove_comments=True, remove_pis=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise InputError(f"can't be read as HTML: {error}; if it is plain text, name it .txt") from None
+
+
+def _prune(page: Page, tree: Any, rules: Sequence[Rule]) -> None:
+    from cssselect import HTMLTranslator
+
+    from cleaner.rulebook.conditions import applies_to
+
+    total = len(" ".join(tree.text_content().split())) or 1
+    for rule in rules:
+        spec = rule.spec
+        assert isinstance(spec, DropElement)
+        if not applies_to(rule, page, Lines("")):
+            continue
+        for element in tree.xpath(HTMLTranslator().css_to_xpath(spec.css)):
+            if _may_go(element, spec, total):
+                _take_out(page, tree, rule, element)
+
+
+def _may_go(element: Any, spec: DropElement, total: int) -> bool:
+    """The guard: class names lie (unguarded rules took whole articles)."""
+    if element.getparent() is None or element.tag in ("html", "body", "head"):
+        return False
+    text = " ".join(element.text_content().split())
+    if len(text) / total > spec.max_share:
+        return False
+    paragraphs = [" ".join(p.text_content().split()) for p in element.iter("p")]
+    links = sum(len(" ".join(a.text_content().split())) for a in element.iter("a"))
+    prose = [p for p in paragraphs if len(p) >= 80 and Line(1, 0, p, 0).is_sentence]
+    return len(prose) <= spec.max_prose or links > len(text) / 2
+
+
+def _take_out(page: Page, tree: Any, rule: Rule, element: Any) -> None:
+    path = tree.getroottree().getpath(element)
+    text = " ".join(element.text_content().split())
+    element.drop_tree()
+    page.pruned.append(Pruned(rule=rule.name, path=path, text=text))
+
+
+def _main_text(page: Page, tree: Any) -> str:
+    from trafilatura import bare_extraction, html2txt
+
+    everything = _visible_text(tree)
+    try:
+        found = bare_extraction(
+            tree, with_metadata=True, include_comments=False, include_tables=True, date_extraction_params=_DATES
+        )
+    except RecursionError:
+        found = None
+        page.warn("extractor-failed", "the HTML is nested too deep for extraction; all its text was taken")
+    if found is not None:
+        _take_metadata(page, found.as_dict())
+        if found.text and found.text.strip():
+            return str(found.text) + "\n"
+    if everything.strip():
+        page.warn("extractor-empty", "no main text was found; all visible text was taken")
+    return everything or html2txt(tree)
+
+
+def _take_metadata(page: Page, found: dict[str, Any]) -> None:
+    for name in _FIELDS:
+        value = found.get(name)
+        if value:
+            page.metadata[name] = value
+    if found.get("language"):
+        page.metadata["declared_language"] = found["language"]
+    page.host = page.host or found.get("hostname")
+
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr html li main nav ol option p pre section select summary table tbody td tfoot th thead title tr ul".split()
+)
+
+
+def _visible_text(tree: Any) -> str:
+    """All text of the page, one block a line."""
+    pieces: list[str] = []
+    for event, element in _walk(tree):
+        name = element.tag if isinstance(element.tag, str) else ""
+        if name in _BLOCKS:
+            pieces.append("\n")
+        pieces.append((element.text if event == "start" else element.tail) or "")
+    lines = (" ".join(line.split()) for line in "".join(pieces).replace("\r", "").split("\n"))
+    return "".join(line + "\n" for line in lines if line)
+
+
+def _walk(tree: Any) -> Any:
+    """Start and end of each visible element; no recursion, so depth does not matter."""
+    stack: list[tuple[str, Any]] = [("start", tree)]
+    while stack:
+        event, element = stack.pop()
+        hidden = element.tag in _SKIPPED or not isinstance(element.tag, str)
+        if event == "end" or not hidden:
+            yield event, element
+        if event == "start":
+            if element is not tree:
+                stack.append(("end", element))
+            if not hidden:
+                stack.extend(("start", child) for child in reversed(element))

@@ -1,0 +1,124 @@
+"""Lines of the repaired text and the cheap, script-aware facts that rules ask of them."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+# Scripts written without spaces; two of their characters count as a word.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_WORD = re.compile(r"\w[\w'’.-]*")
+# Sentence ends of all scripts that matter here, with the quotes and brackets that may follow them.
+_END = re.compile("[.!?…。！？．｡।॥؟۔։።]['\"’”»›）)」』】\\]]*$")
+_KEY = re.compile(r"[\W_]+")
+_LONG = 25  # words from which a line is running text whatever it ends with
+
+
+def count_words(text: str) -> int:
+    """Words of a line: runs of letters and digits; in scripts without spaces two characters a word.
+
+    >>> count_words("You may also like"), count_words("供给过剩需求疲软")
+    (4, 4)
+    """
+    unspaced = len(_UNSPACED.findall(text))
+    spaced = len(_WORD.findall(_UNSPACED.sub(" ", text) if unspaced else text))
+    return spaced + (unspaced + 1) // 2
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends as sentences do, in any script.
+
+    >>> ends_sentence("He left.)"), ends_sentence("他走了。"), ends_sentence("Read more")
+    (True, True, False)
+    """
+    return _END.search(text) is not None
+
+
+class Line:
+    """One line: number (1-based), trimmed text and its span; ``rank`` counts non-blank lines from 0."""
+
+    __slots__ = ("__dict__", "end", "number", "rank", "start", "text")
+
+    def __init__(self, number: int, start: int, text: str, rank: int) -> None:
+        self.number = number
+        self.start = start
+        self.end = start + len(text)
+        self.text = text
+        self.rank = rank
+
+    @cached_property
+    def words(self) -> int:
+        """How many words the line has."""
+        return count_words(self.text)
+
+    @cached_property
+    def ends(self) -> bool:
+        """Whether the line ends as a sentence does."""
+        return ends_sentence(self.text)
+
+    @cached_property
+    def is_sentence(self) -> bool:
+        """Running text: five words and an end mark, or long enough without one."""
+        return (self.words >= 5 and self.ends) or self.words >= _LONG
+
+    @cached_property
+    def key(self) -> str:
+        """The line's letters and digits, case-folded: equal keys are the same line to a reader."""
+        return _KEY.sub(" ", self.text).strip().casefold()
+
+
+class Lines:
+    """The lines of one text: ``all`` of them, and the non-blank ones as ``solid``."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts: list[int] = []  # where each line starts in the text
+        self.solid: list[Line] = []
+        self._by_number: dict[int, Line] = {}
+        offset = 0
+        for number, raw in enumerate(text.split("\n"), 1):
+            self.starts.append(offset)
+            trimmed = raw.strip()
+            if trimmed:
+                start = offset + (len(raw) - len(raw.lstrip()))
+                line = Line(number, start, trimmed, len(self.solid))
+                self.solid.append(line)
+                self._by_number[number] = line
+            offset += len(raw) + 1
+        if text.endswith("\n") or not text:
+            self.starts.pop()
+        self.end = len(text)
+
+    @property
+    def count(self) -> int:
+        """How many lines the text has, blank ones too."""
+        return len(self.starts)
+
+    def get(self, number: int) -> Line | None:
+        """The line of that number, None where it is blank."""
+        return self._by_number.get(number)
+
+    def line_start(self, number: int) -> int:
+        """Where line ``number`` starts; one past the last line it is the text's end."""
+        return self.starts[number - 1] if number <= len(self.starts) else self.end
+
+    def between(self, first: int, last: int) -> list[Line]:
+        """The non-blank lines of the closed range of line numbers."""
+        return [line for number in range(first, last + 1) if (line := self._by_number.get(number))]
+
+    @cached_property
+    def chars(self) -> int:
+        """Characters of all non-blank lines."""
+        return sum(len(line.text) for line in self.solid)
+
+    @cached_property
+    def is_prose(self) -> bool:
+        """Whether running text makes up most of the page.
+
+        Recipes, result tables, price lists, poems and lists of dates are not prose: rules that judge
+        by length and punctuation would take their content.
+        """
+        sentences = [line for line in self.solid if line.is_sentence]
+        return len(sentences) >= 3 and sum(len(s.text) for s in sentences) * 2 >= self.chars

@@ -1,0 +1,53 @@
+"""The way of a document, in one screen. All here is pure; disks and processes live at the edges."""
+
+from __future__ import annotations
+
+from cleaner.config import Config
+from cleaner.cut import cut
+from cleaner.decode import decode
+from cleaner.describe import describe
+from cleaner.extract import extract
+from cleaner.language import flag_languages, tell_language
+from cleaner.mark import mark
+from cleaner.model import Cleaned, Page, Source
+from cleaner.repair import repair
+from cleaner.resolve import resolve
+from cleaner.rulebook.book import RuleBook
+from cleaner.sidecar import build_sidecar
+
+
+def run_stages(source: Source, config: Config, rulebook: RuleBook) -> Page:
+    """All stages for one document; raises InputError where it can't be cleaned."""
+    wanted = config.format if config.format != "auto" else source.format
+    page = decode(source, config.encoding)
+    page = extract(page, rulebook.element_rules, wanted)
+    page = repair(page)
+    page = tell_language(page)
+    page = judge(page, rulebook)
+    if config.flag_languages:
+        page = flag_languages(page)
+    return cut(page)
+
+
+def judge(page: Page, rulebook: RuleBook) -> Page:
+    """What the rules make of a repaired page."""
+    page = mark(page, rulebook)
+    page = resolve(page, rulebook)
+    return describe(page)
+
+
+def clean_source(source: Source, config: Config, rulebook: RuleBook) -> Cleaned:
+    """One document from bytes to text and sidecar."""
+    page = run_stages(source, config, rulebook)
+    _warn_of_doubts(page)
+    return build_sidecar(page, rulebook.sha256, config.sha256)
+
+
+def _warn_of_doubts(page: Page) -> None:
+    if not page.facts.bytes:
+        page.warn("empty-input", "the input is empty")
+    elif page.text.strip() and not page.cleaned.strip():
+        page.warn("nothing-left", "the rules removed the whole text; --preset careful removes less")
+    elif page.text and len(page.cleaned) < 0.4 * len(page.text):
+        share = 1 - len(page.cleaned) / len(page.text)
+        page.warn("much-removed", f"{share:.0%} of the characters were removed; look at the removals")

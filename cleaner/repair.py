@@ -1,0 +1,184 @@
+"""Stage repair, ftfy's door: mend damaged text line by line, and record every edit with its span.
+
+A conservative profile: mojibake, entities, control characters, composed letters; never quotes, character
+widths or Latin ligatures. Then what is invisible and what ends lines. One RE2 search over the document
+finds the lines that need a look; the others are never touched.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from cleaner.model import Page, Repair
+
+# Line ends of every kind; only \n stays one.
+_BREAK = re.compile("\r\n|[\n\r\v\f\u2028\u2029]")
+_SURE_ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});"
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c"
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
+_CONTROLS = "\x00-\x08\x0e-\x1f\x7f\x80-\x9f\ufff9-\ufffc\ud800-\udfff"
+_TRAILING = re.compile(r"[ \t\u3000]+$")
+_ODD = re.compile(f"[{_INVISIBLE}{_SPACES}{_CONTROLS}\x1b]|{_SURE_ENTITY}|[ \t\u3000]+(?=\n|$)")
+_ZWSP_SCRIPTS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # here ZWSP marks word ends
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
+_OVERRIDES = "\u202d\u202e"
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202c\u2066-\u2069\u061c]")
+
+
+def repair(page: Page) -> Page:
+    """Replace ``page.text`` by the repaired text and fill ``page.repairs`` (spans in the repaired text)."""
+    text = page.text
+    if not text or (_is_sound(text) and text.endswith("\n") and not _BREAK.search(text.replace("\n", ""))):
+        return page
+    pieces: list[str] = []
+    at = offset = 0  # in the decoded and in the repaired text
+    doubtful = _doubtful_lines(text)
+    for number, (start, end, stop) in enumerate(_split(text)):
+        line = text[start:end]
+        mended, steps = repair_line(line) if number in doubtful else (line, [])
+        page.repairs += _edits(line, mended, offset, steps)
+        pieces.append(mended)
+        offset += len(mended)
+        if text[end:stop] != "\n":
+            step = "line-end" if end < stop else "final-newline"
+            page.repairs.append(Repair(start=offset, end=offset + 1, before=text[end:stop], steps=[step]))
+        pieces.append("\n")
+        offset += 1
+        at = stop
+    assert at == len(text)
+    page.text = "".join(pieces)
+    _warn_of_losses(page)
+    return page
+
+
+def undo(text: str, repairs: list[Repair]) -> str:
+    """The decoded text from the repaired one."""
+    pieces: list[str] = []
+    at = 0
+    for edit in repairs:
+        pieces += (text[at : edit.start], edit.before)
+        at = edit.end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def _split(text: str) -> list[tuple[int, int, int]]:
+    """(start, end, start of next) of each line, at every kind of line end."""
+    spans: list[tuple[int, int, int]] = []
+    at = 0
+    for found in _BREAK.finditer(text):
+        spans.append((at, found.start(), found.end()))
+        at = found.end()
+    if at < len(text):
+        spans.append((at, len(text), len(text)))
+    return spans
+
+
+def _is_sound(text: str) -> bool:
+    return not _ODD.search(text) and unicodedata.is_normalized("NFC", text) and not _mojibake().search(text)
+
+
+def _doubtful_lines(text: str) -> set[int]:
+    """Numbers (from 0) of the lines that any step would change: found by searches over the whole text."""
+    composed = unicodedata.is_normalized("NFC", text)
+    whole_sound = composed and not _ODD.search(text) and not _mojibake().search(text)
+    if whole_sound:
+        return set()
+    return {
+        number
+        for number, (start, end, _) in enumerate(_split(text))
+        if (line := text[start:end]) and not _is_sound(line)
+    }
+
+
+@lru_cache(maxsize=1)
+def _mojibake() -> Any:
+    """ftfy's own judge of mojibake; lines it passes are never changed by its encoding fixes."""
+    from ftfy.badness import BADNESS_RE
+
+    return BADNESS_RE
+
+
+@lru_cache(maxsize=1)
+def _config() -> Any:
+    from ftfy import TextFixerConfig
+
+    return TextFixerConfig(
+        unescape_html="auto",
+        decode_inconsistent_utf8=False,  # unguarded it makes 1,448 false repairs in 150,000 disguised sound lines
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        normalization="NFC",
+    )
+
+
+def repair_line(line: str) -> tuple[str, list[str]]:
+    """A line mended, and the names of the steps that changed it.
+
+    >>> repair_line("The cafÃ© is open\\u00a0now.")
+    ('The café is open now.', ['encoding', 'spaces'])
+    """
+    from ftfy import fix_and_explain
+
+    fixed = fix_and_explain(line, _config())
+    text = fixed.text
+    steps = _step_names(fixed.explanation or [])
+    for name, step in (("invisible", _drop_invisible), ("spaces", _plain_spaces), ("line-end", _plain_breaks)):
+        after = step(text)
+        if after != text:
+            steps.append(name)
+        text = after
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+        steps.append("normalize")
+    return text, list(dict.fromkeys(steps)) if text != line else []
+
+
+def _step_names(explanation: list[Any]) -> list[str]:
+    names = {"encode": "encoding", "decode": "encoding", "transcode": "encoding", "normalize": "normalize"}
+    return [names.get(step.action, str(step.parameter).replace("_", "-")) for step in explanation]
+
+
+def _drop_invisible(text: str) -> str:
+    gone = "\u00ad\u2060\ufeff" + _OVERRIDES
+    if not _ZWSP_SCRIPTS.search(text):
+        gone += "\u200b"
+    text = text.translate(dict.fromkeys(map(ord, gone)))
+    return text if _RTL.search(text) else _BIDI.sub("", text)
+
+
+def _plain_spaces(text: str) -> str:
+    return _TRAILING.sub("", re.sub(f"[{_SPACES}]", " ", text))
+
+
+def _plain_breaks(text: str) -> str:
+    """Line ends that an entity or mojibake hid inside the line."""
+    return _BREAK.sub("\n", text)
+
+
+def _edits(before: str, after: str, offset: int, steps: list[str]) -> list[Repair]:
+    """The edits from one line to its mended form, as small as Levenshtein's opcodes make them."""
+    if before == after:
+        return []
+    from rapidfuzz.distance import Levenshtein
+
+    edits: list[Repair] = []
+    for op in Levenshtein.opcodes(before, after):
+        if op.tag == "equal":
+            continue
+        start, end, old = offset + op.dest_start, offset + op.dest_end, before[op.src_start : op.src_end]
+        if edits and edits[-1].end == start:
+            edits[-1].end, edits[-1].before = end, edits[-1].before + old
+        else:
+            edits.append(Repair(start=start, end=end, before=old, steps=steps))
+    return edits
+
+
+def _warn_of_losses(page: Page) -> None:
+    if lost := page.text.count("\ufffd"):
+        page.warn("lost-characters", f"{lost} characters were lost before they came here (U+FFFD)")

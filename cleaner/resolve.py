@@ -1,0 +1,168 @@
+"""Stage resolve: from marks to one verdict a line, whatever order the rules came in.
+
+1. `keep` rules protect lines. 2. A rule with `beside` speaks only next to a line that goes by another
+rule. 3. A rule that would take more than its `max_share` of the page is held back, with a warning.
+4. Each line that goes gets one responsible rule: the one whose mark is smallest, then by name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cleaner.lines import Line, Lines
+from cleaner.model import Flag, Kept, Mark, Page, Removal
+from cleaner.rulebook.book import RuleBook, matches_any
+
+_TAKES = ("drop", "capture")
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A rule's wish for one line, or a part of it."""
+
+    line: Line
+    start: int
+    end: int
+    mark: Mark
+
+    @property
+    def is_whole(self) -> bool:
+        return self.start <= self.line.start and self.end >= self.line.end
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        return (self.mark.end - self.mark.start, self.mark.rule)
+
+
+def resolve(page: Page, rulebook: RuleBook) -> Page:
+    """Fill ``page.removals`` (content spans only), ``kept``, ``metadata`` from captures and rule flags."""
+    assert page.lines is not None
+    claims = _protect(page, rulebook, list(_claims(page.marks, page.lines)))
+    claims = _only_beside(claims, rulebook, page.lines)
+    claims = _hold_back(page, rulebook, claims)
+    page.removals = _removals(page, rulebook, claims)
+    _take_captures(page, claims)
+    page.flags += [_rule_flag(page, rulebook, mark) for mark in page.marks if mark.action == "flag"]
+    return page
+
+
+def _claims(marks: Iterable[Mark], lines: Lines) -> Iterable[_Claim]:
+    for mark in marks:
+        if mark.action not in _TAKES:
+            continue
+        for line in lines.between(mark.line, mark.end_line):
+            start, end = max(mark.start, line.start), min(mark.end, line.end)
+            if start < end:
+                yield _Claim(line, start, end, mark)
+
+
+def _protect(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Claim]:
+    guards: dict[int, list[Mark]] = defaultdict(list)
+    for mark in page.marks:
+        if mark.action == "keep":
+            guards[mark.line].append(mark)
+    left = []
+    for claim in claims:
+        guard = next((g for g in guards.get(claim.line.number, ()) if _protects(rulebook, g, claim.mark)), None)
+        if guard is None:
+            left.append(claim)
+        else:
+            page.kept.append(Kept(line=claim.line.number, rule=claim.mark.rule, protected_by=guard.rule))
+    page.kept.sort(key=lambda kept: (kept.line, kept.rule))
+    return left
+
+
+def _protects(rulebook: RuleBook, guard: Mark, claim: Mark) -> bool:
+    return matches_any(claim.rule, getattr(rulebook.by_name[guard.rule].spec, "from_", ["*"]))
+
+
+def _only_beside(claims: list[_Claim], rulebook: RuleBook, lines: Lines) -> list[_Claim]:
+    """Let `beside` rules speak next to lines that go; what they take counts for the next of them."""
+    needy = [c for c in claims if rulebook.by_name[c.mark.rule].spec.beside]
+    if not needy:
+        return claims
+    sure = [c for c in claims if not rulebook.by_name[c.mark.rule].spec.beside]
+    gone = {c.line.rank for c in sure if c.is_whole}
+    grew = True
+    while grew:
+        joined = {c.line.rank for c in needy} & ({r - 1 for r in gone} | {r + 1 for r in gone}) - gone
+        grew = bool(joined)
+        gone |= joined
+    return sure + [c for c in needy if {c.line.rank - 1, c.line.rank + 1} & gone]
+
+
+def _hold_back(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Claim]:
+    """Silence rules that would take more than their share of the page's characters."""
+    assert page.lines is not None
+    taken: dict[str, int] = defaultdict(int)
+    for claim in claims:
+        taken[claim.mark.rule] += claim.end - claim.start
+    total = max(1, page.lines.chars)
+    held = {rule for rule, chars in taken.items() if chars / total > rulebook.by_name[rule].spec.max_share}
+    for rule in sorted(held):
+        share, limit = taken[rule] / total, rulebook.by_name[rule].spec.max_share
+        page.warn("rule-held-back", f"{rule} would take {share:.0%} of the page, its max_share is {limit:.0%}")
+    return [claim for claim in claims if claim.mark.rule not in held]
+
+
+def _removals(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[Removal]:
+    by_line: dict[int, list[_Claim]] = defaultdict(list)
+    for claim in claims:
+        by_line[claim.line.number].append(claim)
+    removals: list[Removal] = []
+    last_rank = -2
+    for number in sorted(by_line):
+        for start, end, rule, whole in _verdicts(by_line[number]):
+            line = by_line[number][0].line
+            previous = removals[-1] if removals else None
+            if whole and previous and previous.rule == rule and last_rank == line.rank - 1:
+                previous.end, previous.end_line = end, number
+            else:
+                category = rulebook.by_name[rule].category
+                removals.append(
+                    Removal(start=start, end=end, line=number, end_line=number, rule=rule, category=category, text="")
+                )
+            last_rank = line.rank if whole else -2
+    return removals
+
+
+def _verdicts(claims: list[_Claim]) -> list[tuple[int, int, str, bool]]:
+    """(start, end, rule, whole line?) for one line: one whole verdict, or parts that do not overlap."""
+    line = claims[0].line
+    wholes = [claim for claim in claims if claim.is_whole]
+    if wholes:
+        return [(line.start, line.end, min(wholes, key=lambda c: c.rank).mark.rule, True)]
+    parts: list[tuple[int, int, str, bool]] = []
+    for claim in sorted(claims, key=lambda c: (c.start, -c.end, c.mark.rule)):
+        start = max(claim.start, parts[-1][1]) if parts else claim.start
+        if start < claim.end:
+            parts.append((start, claim.end, claim.mark.rule, False))
+    if _leaves_nothing(line, parts):
+        longest = max(parts, key=lambda part: (part[1] - part[0], -part[0]))
+        return [(line.start, line.end, longest[2], True)]
+    return parts
+
+
+def _leaves_nothing(line: Line, parts: list[tuple[int, int, str, bool]]) -> bool:
+    """Whether only spaces and punctuation would be left of the line."""
+    left = set(range(line.start, line.end))
+    for start, end, _, _ in parts:
+        left -= set(range(start, end))
+    return not any(line.text[at - line.start].isalnum() for at in left)
+
+
+def _take_captures(page: Page, claims: list[_Claim]) -> None:
+    """Metadata from captured lines; the first line that gives a field wins, the page's own metadata first."""
+    allowed = {claim.mark for claim in claims if claim.mark.action == "capture"}
+    for mark in page.marks:
+        if mark in allowed or mark.action == "note":
+            for name, value in mark.fields:
+                page.metadata.setdefault(name, value)
+
+
+def _rule_flag(page: Page, rulebook: RuleBook, mark: Mark) -> Flag:
+    label = getattr(rulebook.by_name[mark.rule].spec, "label", "rule")
+    why = rulebook.by_name[mark.rule].spec.why
+    return Flag(start=mark.start, end=mark.end, line=mark.line, kind=label, rule=mark.rule, evidence=why)

@@ -1,0 +1,1 @@
+"""Rules: their kinds, loading, conditions and matching."""

@@ -1,0 +1,86 @@
+"""The rules of a run: chosen by preset and switches, compiled together, asked page by page."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from cleaner.lines import Lines
+from cleaner.model import Mark, Page
+from cleaner.rulebook.conditions import LineConditions, applies_to
+from cleaner.rulebook.kinds.elements import DropElement
+from cleaner.rulebook.matcher import Matcher
+from cleaner.rulebook.patterns import Pattern
+from cleaner.rulebook.spec import STRENGTHS, Rule, Seen
+
+
+def matches_any(name: str, globs: Iterable[str]) -> bool:
+    """Whether a rule's full name is named: itself, its pack, or by a glob.
+
+    >>> matches_any("share/facebook", ["share"]), matches_any("share/facebook", ["sh*/tw*"])
+    (True, False)
+    """
+    pack = name.partition("/")[0]
+    return any(glob in (name, pack) or fnmatch.fnmatchcase(name, glob) for glob in globs)
+
+
+def select_rules(
+    rules: Sequence[Rule], preset: str, disable: Sequence[str] = (), enable: Sequence[str] = ()
+) -> list[Rule]:
+    """The rules that speak: those of the preset's strength or more careful, less and plus the named ones."""
+    limit = STRENGTHS.index(preset)
+    return [
+        rule
+        for rule in rules
+        if matches_any(rule.name, enable)
+        or (STRENGTHS.index(rule.spec.strength) <= limit and not matches_any(rule.name, disable))
+    ]
+
+
+class RuleBook:
+    """Rules compiled for matching; made once, used for every page, and small to send to a worker."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        # Sorted, so that nothing can depend on the order of files or tables.
+        self.rules = sorted(rules, key=lambda rule: rule.name)
+        self.by_name = {rule.name: rule for rule in self.rules}
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher([pattern for rule in self.rules for pattern in rule.spec.patterns()])
+
+    @cached_property
+    def _conditions(self) -> dict[str, dict[str, Pattern]]:
+        return {rule.name: rule.spec.condition_patterns() for rule in self.rules}
+
+    @cached_property
+    def element_rules(self) -> list[Rule]:
+        """The rules that `extract` applies to the HTML tree."""
+        return [rule for rule in self.rules if isinstance(rule.spec, DropElement)]
+
+    def mark(self, page: Page, lines: Lines) -> list[Mark]:
+        """Every rule's wishes for a page, in a fixed order."""
+        hits = self._matcher.hits(lines)
+        marks: list[Mark] = []
+        for rule in self.rules:
+            patterns = rule.spec.patterns()
+            if patterns and not any(pattern in hits for pattern in patterns):
+                continue
+            if applies_to(rule, page, lines):
+                allows = LineConditions(rule, lines, self._conditions[rule.name])
+                marks.extend(rule.spec.mark(Seen(rule, page, lines, hits, allows)))
+        return sorted(marks, key=lambda mark: (mark.start, mark.end, mark.rule))
+
+    @cached_property
+    def sha256(self) -> str:
+        """A hash of all that the rules say, whatever files they stand in."""
+        told = [(rule.name, rule.spec.kind, rule.category, rule.spec) for rule in self.rules]
+        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"rules": self.rules, "by_name": self.by_name}

@@ -1,0 +1,69 @@
+"""The conditions any rule may carry, judged on the repaired text alone, so that order can't matter."""
+
+from __future__ import annotations
+
+from cleaner.lines import Line, Lines
+from cleaner.model import Page
+from cleaner.rulebook.patterns import Pattern
+from cleaner.rulebook.spec import Rule
+
+_HEAD_SHARE, _TAIL_SHARE = 0.25, 0.6  # head: the first quarter; tail: from six tenths on
+_EDGE_LINES = 6  # on short pages head and tail reach at least this far
+_WINDOW = 2  # non-blank lines on each side that count as neighbours
+
+
+def applies_to(rule: Rule, page: Page, lines: Lines) -> bool:
+    """Whether the rule may speak on this page at all: language, site, kind of page."""
+    spec = rule.spec
+    if spec.languages and page.language.tag.split("-")[0] not in spec.languages:
+        return False
+    if spec.sites and not any(_on_site(page.host, site) for site in spec.sites):
+        return False
+    return spec.document == "any" or lines.is_prose
+
+
+def _on_site(host: str | None, site: str) -> bool:
+    return host is not None and (host == site or host.endswith("." + site))
+
+
+class LineConditions:
+    """A rule's conditions on one line, with their patterns compiled once."""
+
+    def __init__(self, rule: Rule, lines: Lines, patterns: dict[str, Pattern]) -> None:
+        self.spec = rule.spec
+        self.lines = lines
+        self.unless = patterns.get("unless")
+        self.neighbours = patterns.get("neighbours")
+
+    def __call__(self, line: Line) -> bool:
+        """Whether the rule may take this line."""
+        return (
+            self._length_fits(line)
+            and in_position(self.spec.position, line, self.lines)
+            and not (self.unless and self.unless.matches(line.text))
+            and not (self.neighbours and not self._neighbour_matches(line))
+        )
+
+    def _length_fits(self, line: Line) -> bool:
+        spec = self.spec
+        if spec.max_words is None and not spec.min_words:
+            return True
+        return spec.min_words <= line.words and (spec.max_words is None or line.words <= spec.max_words)
+
+    def _neighbour_matches(self, line: Line) -> bool:
+        solid = self.lines.solid
+        around = solid[max(0, line.rank - _WINDOW) : line.rank] + solid[line.rank + 1 : line.rank + 1 + _WINDOW]
+        return any(self.neighbours is not None and self.neighbours.matches(other.text) for other in around)
+
+
+def in_position(position: object, line: Line, lines: Lines) -> bool:
+    """Whether a line lies in the head, the tail, or a share of the page (by non-blank lines)."""
+    if position is None:
+        return True
+    total = len(lines.solid)
+    if position == "head":
+        return line.rank < max(_EDGE_LINES, total * _HEAD_SHARE)
+    if position == "tail":
+        return line.rank >= min(total - _EDGE_LINES, total * _TAIL_SHARE)
+    assert isinstance(position, tuple)
+    return bool(position[0] <= line.rank / max(1, total - 1) <= position[1])

@@ -1,0 +1,73 @@
+"""Kinds that take several lines from an anchor on: drop_block, drop_list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from cleaner.lines import Line
+from cleaner.model import Mark
+from cleaner.rulebook.kinds.lines import line_mark
+from cleaner.rulebook.patterns import Pattern
+from cleaner.rulebook.spec import Count, LineSpec, Seen, Spec
+
+
+class DropBlock(Spec, kw_only=True):
+    """From a line that matches `from` to the next that matches `to`, at most `within` (20) lines on.
+
+    Where no end is found nothing goes. With `keep_end = true` the end line stays.
+    """
+
+    kind: ClassVar[str] = "drop_block"
+    from_: str
+    to: str
+    within: Count = 20
+    keep_end: bool = False
+
+    def patterns(self) -> list[Pattern]:
+        """Start and end."""
+        return [Pattern(self.from_), Pattern(self.to)]
+
+    def _own_pattern_keys(self) -> list[str]:
+        return ["from", "to"]
+
+    def mark(self, seen: Seen) -> Iterator[Mark]:
+        """Spans of lines that do not overlap."""
+        start, end = self.patterns()
+        ends = [line.rank for line in seen.hits.get(end, ())]
+        done = -1
+        for line in seen.hit_lines(start):
+            last = next((rank for rank in ends if line.rank < rank <= line.rank + self.within), None)
+            if line.rank > done and last is not None:
+                done = last - self.keep_end
+                yield line_mark(seen, "drop", line, seen.lines.solid[done])
+
+
+class DropList(LineSpec, kw_only=True):
+    """A heading that matches, and the run of short lines below it.
+
+    An item has at most `max_item_words` (18) words and no sentence end; the run ends at the first line
+    that is no item, or after `max_items` (30).
+    """
+
+    kind: ClassVar[str] = "drop_list"
+    max_words: int | None = 10
+    max_item_words: Count = 18
+    max_items: Count = 30
+
+    def mark(self, seen: Seen) -> Iterator[Mark]:
+        """Heading and items as one span."""
+        done = -1
+        for line in seen.hit_lines(self.patterns()[0]):
+            if line.rank > done:
+                items = self._items(seen, line)
+                done = items[-1].rank
+                yield line_mark(seen, "drop", line, items[-1])
+
+    def _items(self, seen: Seen, heading: Line) -> list[Line]:
+        run = [heading]
+        for line in seen.lines.solid[heading.rank + 1 : heading.rank + 1 + self.max_items]:
+            if line.words > self.max_item_words or line.ends:
+                break
+            run.append(line)
+        return run

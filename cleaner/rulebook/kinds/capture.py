@@ -1,0 +1,67 @@
+"""Kind capture: a line becomes metadata and goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from cleaner.dates import parse_date
+from cleaner.model import Action, Mark
+from cleaner.rulebook.patterns import Found, Pattern
+from cleaner.rulebook.spec import LineSpec, Seen
+
+FIELDS = ("title", "author", "date", "source", "sitename", "license")
+
+
+class Capture(LineSpec, kw_only=True):
+    """A line that matches as a whole goes, and its named groups become metadata.
+
+    Groups: title, author, date (must hold a full date; kept as ISO 8601), source, sitename, license.
+    With `drop = false` the line stays.
+    """
+
+    kind: ClassVar[str] = "capture"
+    max_words: int | None = 20
+    drop: bool = True
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """The regex must name at least one known group, and no other."""
+        yield from super().problems()
+        names = set(_group_names(self.regex or ""))
+        for name in sorted(names - set(FIELDS)):
+            yield "regex", f"group '{name}' is no metadata field; the fields are {', '.join(FIELDS)}"
+        if not names:
+            yield "regex", f"names no group; write (?P<date>…), one of {', '.join(FIELDS)}"
+
+    def mark(self, seen: Seen) -> Iterator[Mark]:
+        """Whole lines with their fields; a date that is none leaves its line alone."""
+        pattern = self.patterns()[0]
+        for line in seen.hit_lines(pattern):
+            fields = _read_fields(pattern, line.text, seen.page.language.tag)
+            if fields is not None:
+                action: Action = "capture" if self.drop else "note"
+                number = line.number
+                yield Mark(seen.rule.name, action, line.start, line.end, number, number, fields)
+
+
+def _group_names(regex: str) -> list[str]:
+    return re.findall(r"\(\?P?<(\w+)>", regex)
+
+
+def _read_fields(pattern: Pattern, text: str, language: str) -> tuple[tuple[str, str], ...] | None:
+    found = pattern.find(text)
+    if found is None:
+        return None
+    values = _values(found, text)
+    if "date" in values:
+        date = parse_date(values["date"], language)
+        if date is None:
+            return None
+        values["date"] = date
+    return tuple(values.items())
+
+
+def _values(found: Found, text: str) -> dict[str, str]:
+    spans = sorted(found.groups.items(), key=lambda item: item[1])
+    return {name: value for name, (start, end) in spans if (value := text[start:end].strip(" ,;:|-–—·"))}

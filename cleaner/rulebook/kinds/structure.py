@@ -1,0 +1,112 @@
+"""Kinds that know chrome by its shape, without a word of it: drop_run, drop_teasers, drop_repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from cleaner.lines import Line, Lines
+from cleaner.model import Mark
+from cleaner.rulebook.kinds.lines import line_mark
+from cleaner.rulebook.spec import Count, Seen, Spec
+
+
+class DropRun(Spec, kw_only=True):
+    """Runs of at least `min_lines` (6) short lines without end marks: menus, tag lists, selects.
+
+    An item has at most `item_words` (5) words.
+    """
+
+    kind: ClassVar[str] = "drop_run"
+    min_lines: Count = 6
+    item_words: Count = 5
+    document: Literal["any", "prose"] = "prose"
+    strength: Literal["careful", "extracted", "flattened"] = "flattened"
+    max_share: float = 0.5
+
+    def mark(self, seen: Seen) -> Iterator[Mark]:
+        """Whole runs."""
+        run: list[Line] = []
+        for line in [*seen.lines.solid, None]:
+            if line is not None and line.words <= self.item_words and not line.ends and seen.allows(line):
+                run.append(line)
+                continue
+            if len(run) >= self.min_lines:
+                yield line_mark(seen, "drop", run[0], run[-1])
+            run = []
+
+
+class DropTeasers(Spec, kw_only=True):
+    """A tail of teasers with no marker: title, title again, blurb, over and over to the end.
+
+    At least `min_pairs` (2) doubled titles, each followed by at most `max_blurb` (2) lines; after the
+    last there may be `max_after` (6) short lines (a footer) before the page ends.
+    """
+
+    kind: ClassVar[str] = "drop_teasers"
+    min_pairs: Count = 2
+    max_blurb: Count = 2
+    max_after: Count = 6
+    max_share: float = 0.6
+
+    def mark(self, seen: Seen) -> Iterator[Mark]:
+        """One span from the first doubled title to the last blurb."""
+        solid = seen.lines.solid
+        pairs = [i for i in range(len(solid) - 1) if solid[i].key and solid[i].key == solid[i + 1].key]
+        for index, first in enumerate(pairs):
+            chain = self._chain(pairs[index:])
+            if len(chain) < self.min_pairs:
+                continue
+            last = self._last_of_tail(solid, chain[-1])
+            if last is not None and seen.allows(solid[first]):
+                yield line_mark(seen, "drop", solid[first], solid[last])
+                return
+
+    def _chain(self, pairs: list[int]) -> list[int]:
+        chain = pairs[:1]
+        for pair in pairs[1:]:
+            if pair - chain[-1] - 2 > self.max_blurb:
+                break
+            chain.append(pair)
+        return chain
+
+    def _last_of_tail(self, solid: list[Line], pair: int) -> int | None:
+        """Where the last teaser ends, if nothing but a short footer follows."""
+        rest = solid[pair + 2 :]
+        blurb = 0
+        while blurb < min(self.max_blurb, len(rest)) and rest[blurb].words > 10:
+            blurb += 1
+        after = rest[blurb:]
+        if len(after) > self.max_after or any(line.is_sentence for line in after):
+            return None
+        return pair + 1 + blurb
+
+
+class DropRepeats(Spec, kw_only=True):
+    """A line that says again what an earlier line said; the first one stays.
+
+    `of = "title"`: it repeats the page's title (of the metadata, or a line of the first ten that reads
+    like a title). `of = "any"`: it repeats any earlier line. Sentences are never taken.
+    """
+
+    kind: ClassVar[str] = "drop_repeats"
+    of: Literal["title", "any"] = "title"
+    min_words: Count = 4
+    max_share: float = 0.3
+
+    def mark(self, seen: Seen) -> Iterator[Mark]:
+        """The later copies."""
+        wanted = self._titles(seen) if self.of == "title" else None
+        met: set[str] = set()
+        for line in seen.lines.solid:
+            key = line.key
+            if key in met and (wanted is None or key in wanted) and not line.ends and seen.allows(line):
+                yield line_mark(seen, "drop", line)
+            met.add(key)
+
+    def _titles(self, seen: Seen) -> set[str]:
+        titles = {line.key for line in seen.lines.solid[:10] if not line.ends}
+        title = seen.page.metadata.get("title")
+        if title:
+            titles |= {line.key for line in Lines(str(title)).solid}
+        return titles

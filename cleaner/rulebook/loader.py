@@ -1,0 +1,199 @@
+"""Rule packs from TOML to rules, with errors that name file, line, rule, key and the near name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cleaner.errors import RuleError
+from cleaner.rulebook.kinds import KINDS
+from cleaner.rulebook.patterns import PatternError
+from cleaner.rulebook.spec import Rule, Spec
+
+_HEADER = re.compile(r"^\s*\[\[\s*([\w.-]+)\s*\]\]")
+_TOP_KEYS = ("about", "category", "sites", "languages")
+Overrides = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One [[kind]] table: where it stands and what it holds."""
+
+    file: str
+    line: int
+    kind: str
+    values: dict[str, Any]
+    source: list[str]
+
+    def line_of(self, key: str) -> int:
+        """The line of a key in this table, or the table's own."""
+        pattern = re.compile(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*=")
+        for number in range(self.line, len(self.source)):
+            if _HEADER.match(self.source[number]):
+                break
+            if pattern.match(self.source[number]):
+                return number + 1
+        return self.line
+
+    def error(self, message: str, key: str | None = None) -> RuleError:
+        line = self.line_of(key) if key else self.line
+        name = self.values.get("id", "?")
+        return RuleError(f'{self.file}:{line}: {self.kind} "{name}": {message}')
+
+
+def shipped_rules() -> Path:
+    """The folder of the packs that come with the toolkit: in the wheel, or beside a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    packed = package / "packs"
+    return packed if packed.is_dir() else package.parent / "rules"
+
+
+def load_folder(folder: Path, overrides: Overrides | None = None) -> list[Rule]:
+    """All packs of a folder, ``sites/`` too, in the order of their names; raises RuleError."""
+    if not folder.is_dir():
+        raise RuleError(f"{folder}: no such folder of rule packs; give a folder that holds *.toml files")
+    files = sorted([*folder.glob("*.toml"), *folder.glob("sites/*.toml")])
+    if not files:
+        raise RuleError(f"{folder}: holds no rule pack; a pack is a file NAME.toml, see `clean rules list`")
+    return [rule for file in files for rule in load_pack(file, folder, overrides)]
+
+
+def load_pack(file: Path, root: Path | None = None, overrides: Overrides | None = None) -> list[Rule]:
+    """The rules of one pack; ``overrides`` maps full names to keys that replace the pack's."""
+    try:
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{file}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    except OSError as error:
+        raise RuleError(f"{file}: can't be read: {error.strerror}") from None
+    return parse_pack(text, str(_short(file, root)), file.stem, overrides, site=file.parent.name == "sites")
+
+
+def _short(file: Path, root: Path | None) -> Path:
+    """The pack's path as messages show it: from its rules folder's name on, so the same on every machine."""
+    return Path(root.name) / file.relative_to(root) if root else file
+
+
+def parse_pack(
+    text: str, file: str, pack: str, overrides: Overrides | None = None, *, site: bool = False
+) -> list[Rule]:
+    """Rules from a pack's text; raises RuleError at the first fault."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+)", str(error))
+        raise RuleError(f"{file}:{found[1] if found else 1}: not TOML: {error}") from None
+    tables = list(_tables(data, text, file))
+    _check_top(data, file)
+    defaults: dict[str, Any] = {key: data[key] for key in ("sites", "languages") if key in data}
+    if site:
+        defaults.setdefault("sites", [pack])
+    category = str(data.get("category", "site" if site else pack))
+    rules: dict[str, Rule] = {}
+    for table in tables:
+        name = f"{pack}/{table.values.get('id', '?')}"
+        values = {**defaults, **table.values, **(overrides or {}).get(name, {})}
+        spec = _read_spec(table, values)
+        if name in rules:
+            raise table.error(f"the id stands twice in this pack, first at line {rules[name].line}", "id")
+        rules[name] = Rule(name, spec, category, file, table.line)
+    return list(rules.values())
+
+
+def _check_top(data: dict[str, Any], file: str) -> None:
+    for key in data:
+        if key in KINDS or key in _TOP_KEYS:
+            continue
+        near = _near(key, [*KINDS, *_TOP_KEYS])
+        known = f"the kinds are {', '.join(KINDS)}"
+        raise RuleError(f"{file}:1: unknown key or kind '{key}'{near or '; ' + known}")
+    if "about" not in data:
+        raise RuleError(f"{file}:1: the pack says nothing of itself; begin it with: about = \"…\"")
+
+
+def _tables(data: dict[str, Any], text: str, file: str) -> Iterator[_Table]:
+    """Pair each table with its line: the headers stand in the file in the order of the arrays."""
+    source = text.split("\n")
+    seen: dict[str, int] = {}
+    for number, kind in _headers(source):
+        index = seen.get(kind, 0)
+        seen[kind] = index + 1
+        rows = data.get(kind)
+        if kind not in KINDS:
+            near = _near(kind, KINDS)
+            raise RuleError(f"{file}:{number}: unknown rule kind '{kind}'{near or '; one of ' + ', '.join(KINDS)}")
+        if not isinstance(rows, list) or index >= len(rows):
+            raise RuleError(f"{file}:{number}: write each rule as its own table, [[{kind}]]")
+        yield _Table(file, number, kind, rows[index], source)
+    for kind in KINDS:
+        if kind in data and len(data[kind]) != seen.get(kind, 0):
+            raise RuleError(f"{file}:1: write each rule as its own table, [[{kind}]]")
+
+
+def _headers(source: list[str]) -> Iterator[tuple[int, str]]:
+    """Line number and name of each [[table]] header outside multi-line strings."""
+    closer: str | None = None
+    for number, line in enumerate(source, 1):
+        at = 0
+        if closer is None and (found := _HEADER.match(line)):
+            yield number, found[1]
+        while at < len(line):
+            if closer:
+                end = line.find(closer, at)
+                if end < 0:
+                    break
+                at, closer = end + 3, None
+            else:
+                starts = [(i, q) for q in ("'''", '"""') if (i := line.find(q, at)) >= 0]
+                if not starts or line.lstrip().startswith("#"):
+                    break
+                start, closer = min(starts)
+                at = start + 3
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), 1, 0.6)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def _read_spec(table: _Table, values: dict[str, Any]) -> Spec:
+    kind = KINDS[table.kind]
+    keys = {field.encode_name for field in msgspec.structs.fields(kind)}
+    for key in values:
+        if key not in keys:
+            near = _near(key, keys) or f"; {table.kind} knows {', '.join(sorted(keys))}"
+            raise table.error(f"unknown key '{key}'{near}", key)
+    for key in ("id", "why", "example"):
+        if key not in values:
+            raise table.error(f"has no '{key}'; every rule needs one")
+    try:
+        spec = msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at `$.")
+        key = path.rstrip("`").split("[")[0].split(".")[0]
+        raise table.error(f"{key}: {message}" if key else message, key or None) from None
+    _check(table, spec)
+    return spec
+
+
+def _check(table: _Table, spec: Spec) -> None:
+    for key, message in spec.problems():
+        raise table.error(message, key)
+    for key, pattern in spec.pattern_keys().items():
+        try:
+            pattern.check()
+        except PatternError as error:
+            raise table.error(f"{key}: {error}", key) from None
+    from cleaner.rulebook.examples import read_example
+
+    try:
+        read_example(spec.example)
+    except ValueError as error:
+        raise table.error(f"example: {error}", "example") from None

@@ -1,0 +1,372 @@
+r"""Rule patterns to RE2, with Unicode `\w \d \s \b`, and errors that show the part and the way out.
+
+RE2's own `\b` is ASCII: `\bмир\b` would never match and `\bt\b` would match inside "été". A pattern is
+therefore translated twice. The *loose* form leaves `\b` out: it matches a superset, and the scan uses it.
+The *strict* form, made only for patterns with `\b`, runs on the one line in question, into which a
+sentinel character is set at every Unicode word boundary: `\b` becomes the sentinel, everything else
+steps over it. Both are linear in the line's length.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+_SENTINEL = "\x01"
+_MAX_MEM = 64 << 20  # RE2's default of 8 MB makes large alternations six times slower
+_WORD = r"\pL\pM\pN_"
+_SPACE = r"\t\v\f\r\x{85}\p{Z}"
+_DIGIT = r"\p{Nd}"
+_CLASSES = {"w": _WORD, "s": _SPACE, "d": _DIGIT}
+_KEEP_ESCAPES = "tfva"
+_QUANTIFIER = re.compile(r"[*+?]|\{\d+(?:,\d*)?\}")
+_GROUP = re.compile(r"\(\?(?:(:)|P?<([A-Za-z_]\w*)>)")
+# A typed apostrophe or quote stands for the curly ones too.
+_QUOTES = {"'": "['’‘ʼ`´]", '"': '["“”„«»]'}
+
+_REFUSED_GROUPS = {
+    "(?=": "a look-ahead; RE2 has none. Match the whole and use the key `unless`, or name the part to cut (?P<drop>…)",
+    "(?!": "a negative look-ahead; RE2 has none. Use the key `unless` with what must not be there",
+    "(?<=": "a look-behind; RE2 has none. Match the whole and name the part to cut (?P<drop>…)",
+    "(?<!": "a negative look-behind; RE2 has none. Use the key `unless` with what must not be there",
+    "(?>": "an atomic group; RE2 never backtracks. Write (?:…)",
+    "(?#": "a comment; put it into `why`",
+    "(?P=": "a back-reference; RE2 has none. For repeated lines use the kind drop_repeats",
+    "(?(": "a conditional group; RE2 has none. Write two rules",
+}
+
+
+class PatternError(ValueError):
+    """A pattern that can't be taken: the part that is refused, and what to write instead."""
+
+    def __init__(self, part: str, advice: str) -> None:
+        super().__init__(f"pattern has '{part}': {advice}")
+        self.part = part
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """The two forms of a pattern; ``strict`` is None where both are the same."""
+
+    loose: str
+    strict: str | None
+
+
+class _Translator:
+    """Walks a pattern once and writes both forms side by side."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.at = 0
+        self.loose: list[str] = []
+        self.strict: list[str] = []
+        self.has_boundary = False
+
+    def run(self) -> Translated:
+        while self.at < len(self.pattern):
+            self._step(self.pattern[self.at])
+        strict = "".join(self.strict) if self.has_boundary else None
+        return Translated("".join(self.loose), strict)
+
+    def _step(self, char: str) -> None:
+        if char == "\\":
+            self._escape()
+        elif char == "[":
+            self._class()
+        elif char == "(":
+            self._group()
+        elif char == "." or char in _QUOTES or char == " ":
+            self._special(char)
+        elif char in ")|^":
+            self._raw(char, 1)
+        elif char == "$":
+            self._both("$", _SENTINEL + "*$", 1)
+        elif found := _QUANTIFIER.match(self.pattern, self.at):
+            self._quantifier(found)
+        elif char == "\n":
+            raise PatternError("a line end", "a line never holds one; write the pattern in one line")
+        else:
+            self._atom(re.escape(char) if char in "{}]" else char, 1)
+
+    def _raw(self, text: str, width: int) -> None:
+        self._both(text, text, width)
+
+    def _both(self, loose: str, strict: str, width: int) -> None:
+        self.loose.append(loose)
+        self.strict.append(strict)
+        self.at += width
+
+    def _atom(self, text: str, width: int) -> None:
+        """One character's worth of pattern; the strict form steps over sentinels before it."""
+        self._both(text, f"(?:{_SENTINEL}*{text})", width)
+
+    def _special(self, char: str) -> None:
+        if char == ".":
+            self._both(".", rf"(?:{_SENTINEL}*[^\n{_SENTINEL}])", 1)
+        elif char == " ":  # a space stands for any run of spaces
+            self._both(r"(?:[ \t]+)", rf"(?:(?:{_SENTINEL}*[ \t])+)", 1)
+        else:
+            self._atom(_QUOTES[char], 1)
+
+    def _quantifier(self, found: re.Match[str]) -> None:
+        after = self.pattern[found.end() : found.end() + 1]
+        if after == "+":
+            raise PatternError(found[0] + "+", f"possessive; RE2 never backtracks. Write '{found[0]}'")
+        lazy = "?" if after == "?" else ""
+        self._raw(found[0] + lazy, len(found[0]) + len(lazy))
+
+    def _group(self) -> None:
+        rest = self.pattern[self.at :]
+        if not rest.startswith("(?"):
+            return self._raw("(?:", 1)
+        for start, advice in sorted(_REFUSED_GROUPS.items(), key=lambda item: -len(item[0])):
+            if rest.startswith(start):
+                raise PatternError(_part(rest), advice)
+        found = _GROUP.match(rest)
+        if not found:
+            raise PatternError(_part(rest), "flags are fixed: case is ignored, '.' takes no line end. Write (?:…)")
+        return self._raw(f"(?P<{found[2]}>" if found[2] else "(?:", found.end())
+
+    def _escape(self) -> None:
+        char = self.pattern[self.at + 1 : self.at + 2]
+        if char == "b":
+            self.has_boundary = True
+            self._both("", _SENTINEL, 2)
+        elif char in _CLASSES:
+            self._atom(f"[{_CLASSES[char]}]", 2)
+        elif char and char.lower() in _CLASSES:
+            inside = _CLASSES[char.lower()]
+            self._both(rf"[^{inside}\n]", rf"(?:{_SENTINEL}*[^{inside}\n{_SENTINEL}])", 2)
+        else:
+            text, width = self._literal_escape(self.at)
+            self._atom(text, width)
+
+    def _literal_escape(self, at: int) -> tuple[str, int]:
+        r"""An escape that stands for one character or a property class: `\.`, `\x41`, `\u00e9`, `\p{Han}`."""
+        rest = self.pattern[at : at + 40]
+        if found := re.match(r"\\(?:x[0-9A-Fa-f]{2}|x\{[0-9A-Fa-f]+\}|[pP]\w|[pP]\{\^?\w+\})", rest):
+            return found[0], found.end()
+        if found := re.match(r"\\u([0-9A-Fa-f]{4})", rest):
+            return rf"\x{{{found[1]}}}", found.end()
+        char = rest[1:2]
+        if char in _KEEP_ESCAPES or (char and not char.isalnum() and char != "_"):
+            return rest[:2], 2
+        raise PatternError(rest[:2], _escape_advice(char))
+
+    def _class(self) -> None:
+        end, parts = self.at + 1, ["["]
+        negated = self.pattern[end : end + 1] == "^"
+        end += negated
+        first = True
+        while first or self.pattern[end : end + 1] != "]":
+            if end >= len(self.pattern):
+                raise PatternError(self.pattern[self.at :], "a class without its end; add ']' or write '\\['")
+            part, width = self._class_part(end)
+            parts.append(part)
+            end += width
+            first = False
+        inside = "".join(parts[1:])
+        loose = rf"[^{inside}\n]" if negated else f"[{inside}]"
+        strict = rf"[^{inside}\n{_SENTINEL}]" if negated else loose
+        self._both(loose, f"(?:{_SENTINEL}*{strict})", end + 1 - self.at)
+
+    def _class_part(self, at: int) -> tuple[str, int]:
+        char = self.pattern[at]
+        if char == "[":
+            found = re.match(r"\[:\^?\w+:\]", self.pattern[at:])
+            return (found[0], found.end()) if found else (r"\[", 1)
+        if char == "]":  # only as the first of a class
+            return r"\]", 1
+        if char != "\\":
+            return char, 1
+        name = self.pattern[at + 1 : at + 2]
+        if name in _CLASSES:
+            return _CLASSES[name], 2
+        if name and name.lower() in _CLASSES:
+            raise PatternError("\\" + name, "can't stand inside [...]; name what the class holds, or use [^...]")
+        if name == "b":
+            raise PatternError("\\b", "inside [...] means nothing here; put it outside")
+        return self._literal_escape(at)
+
+
+def _escape_advice(char: str) -> str:
+    if char.isdigit():
+        return "a back-reference; RE2 has none. For repeated lines use the kind drop_repeats"
+    if char in "AZz":
+        return "write ^ or $; a pattern sees one line at a time"
+    if char in "nr":
+        return "a line never holds a line end; use drop_block or drop_list for several lines"
+    if char == "B":
+        return "RE2 has it for ASCII only; match the letters beside it"
+    if not char:
+        return "a backslash at the end; write '\\\\' for a backslash itself"
+    return f"unknown escape; write '{char}' for the letter"
+
+
+def _part(rest: str) -> str:
+    """The refused group as the author wrote it, shortened."""
+    depth = 0
+    for index, char in enumerate(rest):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return rest[: index + 1]
+    return rest[:20]
+
+
+def translate(pattern: str) -> Translated:
+    r"""A rule's pattern in RE2's syntax; raises PatternError.
+
+    >>> translate(r"read \w+").loose
+    'read(?:[ \\t]+)[\\pL\\pM\\pN_]+'
+    >>> translate(r"(?!x)y")
+    Traceback (most recent call last):
+    cleaner.rulebook.patterns.PatternError: pattern has '(?!x)': a negative look-ahead; RE2 has none. \
+Use the key `unless` with what must not be there
+    """
+    return _Translator(pattern).run()
+
+
+def literal(text: str) -> str:
+    """A pattern that matches a literal line: case, kind of quote and width of spaces do not matter."""
+    return re.sub(r"([\\.^$|?*+()\[\]{}])", r"\\\1", " ".join(text.split()))
+
+
+def options() -> Any:
+    """RE2's options for rules: case folded, quiet, with room for its automaton."""
+    import re2
+
+    chosen = re2.Options()
+    chosen.case_sensitive = False
+    chosen.max_mem = _MAX_MEM
+    chosen.log_errors = False
+    return chosen
+
+
+@lru_cache(maxsize=1)
+def _shared_options() -> Any:
+    return options()
+
+
+def compile_re2(source: str) -> Any:
+    """Compile an already translated pattern; raises PatternError with RE2's own words."""
+    import re2
+
+    try:
+        return re2.compile(source, _shared_options())
+    except re2.error as error:
+        raw = error.args[0]
+        reason = raw.decode() if isinstance(raw, bytes) else str(raw)
+        raise PatternError(reason.rpartition(": ")[2], f"RE2 says: {reason}") from None
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
+
+
+def _mark_boundaries(text: str) -> tuple[str, list[int]]:
+    """The line with sentinels at its word boundaries, and for each of its characters the original offset."""
+    out: list[str] = []
+    origin: list[int] = []
+    before = False
+    for index, char in enumerate(text.replace(_SENTINEL, " ")):
+        word = _is_word(char)
+        if word != before:  # four sentinels, so that neighbouring \b can each take one
+            out.append(_SENTINEL * 4)
+            origin += [index] * 4
+        out.append(char)
+        origin.append(index)
+        before = word
+    if before:
+        out.append(_SENTINEL * 4)
+        origin += [len(text)] * 4
+    origin.append(len(text))
+    return "".join(out), origin
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A match in a line: its span there and its named groups' spans."""
+
+    start: int
+    end: int
+    groups: dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A rule's pattern; ``whole`` patterns must match the whole trimmed line."""
+
+    source: str
+    whole: bool = True
+
+    @cached_property
+    def translated(self) -> Translated:
+        """Both RE2 forms."""
+        return translate(self.source)
+
+    @property
+    def loose(self) -> str:
+        """What the scan looks for in a trimmed line: a superset of the exact matches."""
+        return f"^(?:{self.translated.loose})$" if self.whole else f"(?:{self.translated.loose})"
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a hit of the loose form is already the answer."""
+        return self.translated.strict is None
+
+    @cached_property
+    def _compiled(self) -> Any:
+        if self.translated.strict is None:
+            return compile_re2(self.loose)
+        strict = self.translated.strict
+        return compile_re2(f"^(?:{strict}){_SENTINEL}*$" if self.whole else f"(?:{strict})")
+
+    def check(self) -> None:
+        """Compile both forms, so that a bad pattern shows at load; raises PatternError."""
+        compile_re2(self.translated.loose)  # alone first: an error then shows the author's own text
+        self._compiled  # noqa: B018 - cached here for the run
+
+    def find(self, text: str) -> Found | None:
+        """The first match in a trimmed line."""
+        return next(self.find_all(text), None)
+
+    def find_all(self, text: str) -> Any:
+        """Every match in a trimmed line, as Found, left to right and not overlapping."""
+        if self.is_exact:
+            haystack, origin = text, None
+        else:
+            haystack, origin = _mark_boundaries(text)
+        names = dict(self._compiled.groupindex)
+        for match in self._compiled.finditer(haystack):
+            yield _found(match, names, haystack, origin)
+
+    def matches(self, text: str) -> bool:
+        """Whether the line matches."""
+        haystack = text if self.is_exact else _mark_boundaries(text)[0]
+        return self._compiled.search(haystack) is not None
+
+    def __getstate__(self) -> tuple[str, bool]:
+        return (self.source, self.whole)
+
+    def __setstate__(self, state: tuple[str, bool]) -> None:
+        object.__setattr__(self, "source", state[0])
+        object.__setattr__(self, "whole", state[1])
+
+
+def _found(match: Any, names: dict[str, int], haystack: str, origin: list[int] | None) -> Found:
+    def span(group: int) -> tuple[int, int]:
+        start, end = match.span(group)
+        if origin is None:
+            return start, end
+        while start < end and haystack[start] == _SENTINEL:
+            start += 1
+        while end > start and haystack[end - 1] == _SENTINEL:
+            end -= 1
+        return origin[start], (origin[end - 1] + 1 if end > start else origin[start])
+
+    groups = {name: span(index) for name, index in names.items() if match.span(index)[0] >= 0}
+    start, end = span(0)
+    return Found(start, end, groups)

@@ -1,0 +1,123 @@
+"""What every rule has: its reason, its example, and the conditions it may carry.
+
+The fields of these structs *are* the keys of a rule's TOML table, their docstrings the reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+import msgspec
+
+from cleaner.rulebook.patterns import Pattern, literal
+
+if TYPE_CHECKING:
+    from cleaner.lines import Line, Lines
+    from cleaner.model import Mark, Page
+
+Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Hits = Mapping[Pattern, Sequence["Line"]]
+
+STRENGTHS = ("careful", "extracted", "flattened")
+"""Presets from the most careful to the strongest; a rule speaks in its own and all stronger ones."""
+
+
+class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """Keys that every kind knows."""
+
+    kind: ClassVar[str]
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    why: Annotated[str, msgspec.Meta(min_length=1)]
+    example: Annotated[str, msgspec.Meta(min_length=1)]
+    expect: Literal["pass", "fail"] = "pass"
+
+    languages: list[str] = []
+    sites: list[str] = []
+    position: Literal["head", "tail"] | tuple[Share, Share] | None = None
+    min_words: Count = 0
+    max_words: Count | None = None
+    beside: bool = False
+    neighbours: str | None = None
+    unless: str | None = None
+    max_share: Share = 0.3
+    strength: Literal["careful", "extracted", "flattened"] = "extracted"
+    document: Literal["any", "prose"] = "any"
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """What is wrong beyond types, as (key, message); none for a sound rule."""
+        yield from ()
+
+    def patterns(self) -> list[Pattern]:
+        """The patterns whose hits `mark` wants to see."""
+        return []
+
+    def mark(self, seen: Seen) -> Iterator[Mark]:
+        """This rule's wishes for one page."""
+        raise AssertionError(f"{type(self).__name__} does not say what it marks")
+
+    def condition_patterns(self) -> dict[str, Pattern]:
+        """Patterns of conditions by key; they are searched anywhere in a line."""
+        found = {"neighbours": self.neighbours, "unless": self.unless}
+        return {key: Pattern(source, whole=False) for key, source in found.items() if source is not None}
+
+    def pattern_keys(self) -> dict[str, Pattern]:
+        """Every pattern of the rule by its key, so that a load error can name it."""
+        return {**dict(zip(self._own_pattern_keys(), self.patterns(), strict=False)), **self.condition_patterns()}
+
+    def _own_pattern_keys(self) -> list[str]:
+        return ["regex"]
+
+
+class LineSpec(Spec):
+    """Keys of the kinds that look at single lines: a regex, or a list of literal lines."""
+
+    regex: str | None = None
+    literals: list[str] = []
+    match_whole: ClassVar[bool] = True
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """One of regex and literals is needed, not both."""
+        if (self.regex is None) == (not self.literals):
+            yield "regex", "give either 'regex' or 'literals'"
+        if any(not text.strip() for text in self.literals):
+            yield "literals", "holds an empty line"
+
+    def patterns(self) -> list[Pattern]:
+        """The one pattern; literals become an alternation."""
+        source = self.regex if self.regex is not None else "|".join(map(literal, self.literals))
+        return [Pattern(source, whole=self.match_whole)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A loaded rule: its spec with its full name and the place it stands in."""
+
+    name: str
+    spec: Spec
+    category: str
+    file: str
+    line: int
+
+    @property
+    def place(self) -> str:
+        """``file:line`` of the rule's table."""
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a rule sees when it marks: the page, its lines, the hits of its patterns, its conditions."""
+
+    rule: Rule
+    page: Page
+    lines: Lines
+    hits: Hits
+    allows: Any  # Callable[[Line], bool]: the rule's own conditions on one line
+
+    def hit_lines(self, pattern: Pattern) -> list[Line]:
+        """Lines that the pattern hits and the rule's conditions allow."""
+        return [line for line in self.hits.get(pattern, ()) if self.allows(line)]

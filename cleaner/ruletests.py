@@ -1,0 +1,117 @@
+"""Rules tested by their own examples: each alone, and with all packs loaded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from cleaner.cut import cut
+from cleaner.extract import extract
+from cleaner.model import InputFacts, Language, Page
+from cleaner.pipeline import judge
+from cleaner.rulebook.book import RuleBook
+from cleaner.rulebook.examples import Example, read_example
+from cleaner.rulebook.kinds.elements import DropElement
+from cleaner.rulebook.kinds.lines import FlagLine, Keep
+from cleaner.rulebook.spec import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that does not hold: the rule, where it was tried, and each line that differs."""
+
+    rule: Rule
+    how: str  # alone, or with all packs
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.rule.place}: {self.rule.name} {self.how}: " + "; ".join(self.lines)
+
+
+def check_rules(rules: Sequence[Rule]) -> Iterator[Failure]:
+    """Try every example; ``expect = "fail"`` is strict: such an example must fail alone."""
+    everyone = RuleBook([_unlimited(rule) for rule in rules])
+    for rule in rules:
+        alone = _try(rule, RuleBook([_unlimited(rule)]), "alone")
+        if rule.spec.expect == "fail":
+            if alone is None:
+                yield Failure(rule, "alone", ("is expected to fail and holds: remove `expect`",))
+            continue
+        failure = alone or _try(rule, everyone, "with all packs")
+        if failure:
+            yield failure
+
+
+def _unlimited(rule: Rule) -> Rule:
+    """Examples are a few lines long: the share guard and the guard on the kind of page are off in them."""
+    spec = msgspec.structs.replace(rule.spec, document="any")
+    if not isinstance(spec, DropElement):
+        spec = msgspec.structs.replace(spec, max_share=1.0)
+    if hasattr(spec, "min_stay"):
+        spec = msgspec.structs.replace(spec, min_stay=0.0)
+    return Rule(rule.name, spec, rule.category, rule.file, rule.line)
+
+
+def _try(rule: Rule, rulebook: RuleBook, how: str) -> Failure | None:
+    example = read_example(rule.spec.example)
+    page = _example_page(rule, example, rulebook)
+    if example.starred:
+        spoken = {mark.line for mark in page.marks if mark.rule == rule.name}
+        wrong = list(_starred_faults(example, spoken))
+    else:
+        wrong = []
+    protects = isinstance(rule.spec, Keep | FlagLine)
+    if not (protects and how == "alone"):
+        wrong += _text_faults(example, page, isinstance(rule.spec, DropElement))
+    return Failure(rule, how, tuple(wrong)) if wrong else None
+
+
+def _example_page(rule: Rule, example: Example, rulebook: RuleBook) -> Page:
+    data = example.text.encode("utf-8")
+    facts = InputFacts(
+        bytes=len(data), sha256=hashlib.sha256(data).hexdigest(), encoding="utf-8", confidence=1.0, decided_by="example",
+        bom=False, newline="lf", lines=len(example.before), chars=len(example.text), format="text",
+    )  # fmt: skip
+    page = Page(id=rule.name, facts=facts, text=example.text)
+    page.language = Language(tag=(rule.spec.languages or ["en"])[0], score=1.0, detector="example")
+    page.host = rule.spec.sites[0] if rule.spec.sites else None
+    if isinstance(rule.spec, DropElement):
+        page = extract(page, rulebook.element_rules, "html")
+    return cut(judge(page, rulebook))
+
+
+def _starred_faults(example: Example, spoken: set[int]) -> Iterator[str]:
+    for number, text in enumerate(example.before, 1):
+        if (text in example.starred) != (number in spoken) and text:
+            yield f"{'does not speak' if text in example.starred else 'speaks'} of: {text}"
+
+
+def _text_faults(example: Example, page: Page, is_html: bool) -> list[str]:
+    if is_html:
+        gone = [row for row in example.before if row not in example.after and row.strip()]
+        pruned = " ".join(pruned.text for pruned in page.pruned)
+        stays = [_plain(row) for row in example.after]
+        return [f"stays, should go: {row}" for row in gone if _plain(row) not in pruned] + [
+            f"goes, should stay: {row}" for row in stays if row and row in pruned
+        ]
+    wanted = [line for line in example.after if line]
+    got = [line.strip() for line in page.cleaned.split("\n") if line.strip()]
+    if wanted == got:
+        return []
+    by_line = {r.line + i: r.rule for r in page.removals for i in range(r.end_line - r.line + 1)}
+    lost = [f"goes, should stay: {t} ({_responsible(t, example, by_line)})" for t in wanted if got.count(t) < wanted.count(t)]
+    return lost + [f"stays, should go: {text}" for text in got if got.count(text) > wanted.count(text)]
+
+
+def _responsible(text: str, example: Example, by_line: dict[int, str]) -> str:
+    number = example.before.index(text) + 1 if text in example.before else 0
+    return by_line.get(number, "?")
+
+
+def _plain(markup: str) -> str:
+    import re
+
+    return " ".join(re.sub(r"<[^>]*>", " ", markup).split())

@@ -1,0 +1,144 @@
+"""A page to its sidecar, the sidecar to bytes, and both back to the input."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import zlib
+from functools import lru_cache
+from importlib import metadata
+from typing import Any
+
+import msgspec
+
+from cleaner.decode import encode_again
+from cleaner.errors import RestoreError
+from cleaner.model import Cleaned, OutputFacts, Page, Provenance, Removal, Sidecar, Stats
+from cleaner.repair import undo
+from cleaner.version import __version__
+
+SCHEMA = "cleaner/sidecar/1"
+_LIBRARIES = ("chardet", "dateparser", "eldc", "ftfy", "google-re2", "langdetect", "lxml", "rapidfuzz", "trafilatura")
+
+
+@lru_cache(maxsize=1)
+def library_versions() -> dict[str, str]:
+    """Versions of the libraries that can change an output."""
+    found: dict[str, str] = {}
+    for name in _LIBRARIES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def sha256(text: str) -> str:
+    """Hash of a text's UTF-8 bytes."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def build_sidecar(page: Page, rules_sha256: str, config_sha256: str) -> Cleaned:
+    """The finished pair; every sidecar is checked to give the input back before anyone sees it."""
+    assert page.lines is not None
+    cleaned = page.cleaned
+    counts: dict[str, int] = {}
+    for removal in page.removals:
+        counts[removal.rule] = counts.get(removal.rule, 0) + 1
+    chars_in, chars_out = len(page.text), len(cleaned)
+    sidecar = Sidecar(
+        schema=SCHEMA,
+        id=page.id,
+        source=page.id,
+        input=page.facts,
+        output=OutputFacts(sha256=sha256(cleaned), lines=cleaned.count("\n"), chars=chars_out),
+        metadata=page.metadata,
+        language=page.language,
+        removals=page.removals,
+        pruned=page.pruned,
+        flags=page.flags,
+        repairs=page.repairs,
+        kept=page.kept,
+        stats=Stats(
+            lines_in=page.lines.count,
+            lines_out=cleaned.count("\n"),
+            chars_in=chars_in,
+            chars_out=chars_out,
+            removed_ratio=round(1 - chars_out / chars_in, 4) if chars_in else 0.0,
+            rules=dict(sorted(counts.items())),
+        ),
+        warnings=page.warnings,
+        provenance=Provenance(
+            tool="cleaner",
+            version=__version__,
+            rules_sha256=rules_sha256,
+            config_sha256=config_sha256,
+            libraries=library_versions(),
+        ),
+    )
+    _verify(page, sidecar)
+    return Cleaned(text=cleaned, sidecar=sidecar)
+
+
+def _verify(page: Page, sidecar: Sidecar) -> None:
+    """Nothing is lost: for text the input's bytes, for HTML the extracted text, from what will be written."""
+    if repaired_text(page.cleaned, sidecar.removals) != page.text:
+        raise RestoreError(f"{page.id}: cleaned text and removals do not give the repaired text; please report this")
+    if sidecar.input.format == "text":
+        restore(page.cleaned, sidecar)
+
+
+def repaired_text(cleaned: str, removals: list[Removal]) -> str:
+    """Put the removals back: ``cleaned + removals = repaired``."""
+    pieces: list[str] = []
+    at = offset = 0  # in the cleaned and in the repaired text
+    for removal in removals:
+        stays = removal.start - offset
+        pieces += (cleaned[at : at + stays], removal.text)
+        at += stays
+        offset = removal.end
+    pieces.append(cleaned[at:])
+    return "".join(pieces)
+
+
+def restore(cleaned: str, sidecar: Sidecar) -> bytes:
+    """The input's bytes from a cleaned text and its sidecar.
+
+    Raises RestoreError where they do not belong together, or where the input was HTML: extraction can't
+    be undone, `repaired_text` gives the extracted text.
+    """
+    facts = sidecar.input
+    if facts.format == "html":
+        raise RestoreError(
+            f"{sidecar.id}: was extracted from HTML, which can't be undone; --text gives the extracted text"
+        )
+    if sha256(cleaned) != sidecar.output.sha256:
+        raise RestoreError(f"{sidecar.id}: the text is not the one this sidecar was written for; clean the input again")
+    if facts.raw is not None:
+        data: bytes | None = zlib.decompress(base64.b64decode(facts.raw))
+    else:
+        data = encode_again(undo(repaired_text(cleaned, sidecar.removals), sidecar.repairs), facts)
+    if data is None or hashlib.sha256(data).hexdigest() != facts.sha256:
+        raise RestoreError(f"{sidecar.id}: text and sidecar do not give back the input's bytes; please report this")
+    return data
+
+
+def to_json(sidecar: Sidecar) -> bytes:
+    """The sidecar as UTF-8 JSON, two spaces deep, with a final newline."""
+    return msgspec.json.format(msgspec.json.encode(sidecar), indent=2) + b"\n"
+
+
+def from_json(data: bytes, name: str = "sidecar") -> Sidecar:
+    """Read a sidecar; raises RestoreError where it is none."""
+    try:
+        sidecar = msgspec.json.decode(data, type=Sidecar)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RestoreError(f"{name}: is no sidecar of this version: {error}") from None
+    if sidecar.schema != SCHEMA:
+        raise RestoreError(f"{name}: has schema '{sidecar.schema}', this version reads '{SCHEMA}'")
+    return sidecar
+
+
+def json_schema() -> dict[str, Any]:
+    """The sidecar's JSON Schema, made from the structs."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Sidecar)}
