@@ -14,7 +14,7 @@ import re
 import zlib
 from dataclasses import dataclass
 
-from cleaner.errors import InputError
+from cleaner.errors import InputError, NotTextError
 from cleaner.model import InputFacts, Page, Source
 
 # UTF-32 before UTF-16: the little-endian mark of one begins the other's.
@@ -139,20 +139,20 @@ def _strict(data: bytes, codec: str, decided_by: str, confidence: float = 1.0) -
 def _refuse_known_binary(data: bytes) -> None:
     for magic, what in _MAGIC:
         if data.startswith(magic):
-            raise InputError(f"is {what}, not text; convert it to text or HTML, or leave it out of the folder")
+            raise NotTextError(f"is {what}, not text; convert it to text or HTML, or leave it out of the folder")
 
 
 def _refuse_control_bytes(data: bytes) -> None:
     sample = data[:65536]
     controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 27))
-    if sample and controls / len(sample) > _BINARY_SHARE:
-        raise InputError("is binary data, not text; convert it to text or HTML, or leave it out of the folder")
+    if controls >= 8 and controls / len(sample) > _BINARY_SHARE:
+        raise NotTextError("is binary data, not text; convert it to text or HTML, or leave it out of the folder")
 
 
 def _wide(data: bytes) -> _Decision | None:
     """UTF-16 or UTF-32 without a mark, by where its NUL bytes stand."""
     sample = data[:4096]
-    if len(data) < 4 or sample.count(0) < len(sample) // 5:
+    if sample.count(0) < max(2, len(sample) // 5):
         return None
     thirds = [sample[offset::4].count(0) * 4 / len(sample) for offset in range(4)]
     order: list[str] = []
@@ -244,12 +244,13 @@ def _detected(data: bytes, declared: str | None) -> _Decision:
     """The detector's answer, or the declared charset where its score comes near."""
     import chardet
 
-    size = max(len(data), 1)
-    answers = chardet.detect_all(data, ignore_threshold=True, max_bytes=size, prefer_superset=False)
+    sample = _telling_lines(data)
+    size = max(len(sample), 1)
+    answers = chardet.detect_all(sample, ignore_threshold=True, max_bytes=size, prefer_superset=False)
     ranked = [(name, float(a["confidence"])) for a in answers if (name := _codec_name(a["encoding"]))]
     top = ranked[0][1] if ranked else 0.0
     if (wanted := _codec_name(declared)) and wanted != "utf-8":
-        score = next((score for name, score in ranked if _same_family(name, wanted)), 0.0)
+        score = next((score for name, score in ranked if name == wanted), 0.0)
         if score >= _DECLARED_SHARE * top and (decision := _strict(data, wanted, "declared", max(score, 0.5))):
             return decision
     for name, score in ranked:
@@ -258,17 +259,26 @@ def _detected(data: bytes, declared: str | None) -> _Decision:
     return _Decision("cp1252", "fallback", 0.1, data.decode("cp1252", "replace"))
 
 
+def _telling_lines(data: bytes) -> bytes:
+    """Only the lines that are not ASCII, where those are the smaller part: the others would drown them.
+
+    Without the declared charset, which chardet would believe at once.
+    """
+    data = _META.sub(b" ", data)
+    telling = b"\n".join(line for line in data.split(b"\n") if not line.isascii())
+    return telling if len(telling) < len(data) / 2 else data
+
+
 # What browsers do: these labels mean the superset.
 _SUPERSETS = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254", "tis-620": "cp874", "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-11": "cp874"}  # fmt: skip
 
 
 def _codec_name(label: str | None) -> str | None:
     try:
-        name = codecs.lookup(label or "").name
+        found = codecs.lookup(label or "")
     except (LookupError, ValueError):
         return None
+    if not found._is_text_encoding:
+        return None
+    name = found.name
     return _SUPERSETS.get(name, name)
-
-
-def _same_family(first: str, second: str) -> bool:
-    return first == second

@@ -21,5 +21,9 @@ class InputError(CleanerError):
     """One document can't be cleaned; the others go on (exit code 1)."""
 
 
+class NotTextError(InputError):
+    """The document is an image, an archive or other binary data."""
+
+
 class RestoreError(CleanerError):
     """A text and its sidecar do not give the input back."""

@@ -31,6 +31,7 @@ _BIDI = re.compile("[\u200e\u200f\u202a-\u202c\u2066-\u2069\u061c]")
 def repair(page: Page) -> Page:
     """Replace ``page.text`` by the repaired text and fill ``page.repairs`` (spans in the repaired text)."""
     text = page.text
+    _warn_of_losses(page)
     if not text or (_is_sound(text) and text.endswith("\n") and not _BREAK.search(text.replace("\n", ""))):
         return page
     pieces: list[str] = []
@@ -50,7 +51,6 @@ def repair(page: Page) -> Page:
         at = stop
     assert at == len(text)
     page.text = "".join(pieces)
-    _warn_of_losses(page)
     return page
 
 

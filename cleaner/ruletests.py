@@ -31,9 +31,12 @@ class Failure:
         return f"{self.rule.place}: {self.rule.name} {self.how}: " + "; ".join(self.lines)
 
 
-def check_rules(rules: Sequence[Rule]) -> Iterator[Failure]:
-    """Try every example; ``expect = "fail"`` is strict: such an example must fail alone."""
-    everyone = RuleBook([_unlimited(rule) for rule in rules])
+def check_rules(rules: Sequence[Rule], others: Sequence[Rule] = ()) -> Iterator[Failure]:
+    """Try every example of ``rules``, alone and together with ``others``.
+
+    ``expect = "fail"`` is strict: such an example must fail alone.
+    """
+    everyone = RuleBook([_unlimited(rule) for rule in (*rules, *others)])
     for rule in rules:
         alone = _try(rule, RuleBook([_unlimited(rule)]), "alone")
         if rule.spec.expect == "fail":

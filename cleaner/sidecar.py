@@ -13,19 +13,28 @@ import msgspec
 
 from cleaner.decode import encode_again
 from cleaner.errors import RestoreError
-from cleaner.model import Cleaned, OutputFacts, Page, Provenance, Removal, Sidecar, Stats
+from cleaner.model import Cleaned, InputFacts, OutputFacts, Page, Provenance, Removal, Sidecar, Stats
 from cleaner.repair import undo
 from cleaner.version import __version__
 
 SCHEMA = "cleaner/sidecar/1"
-_LIBRARIES = ("chardet", "dateparser", "eldc", "ftfy", "google-re2", "langdetect", "lxml", "rapidfuzz", "trafilatura")
+_ALWAYS = ("dateparser", "eldc", "ftfy", "google-re2", "langdetect", "rapidfuzz")
+_FOR_HTML = ("lxml", "trafilatura")
+_FOR_DETECTION = ("chardet",)
 
 
-@lru_cache(maxsize=1)
-def library_versions() -> dict[str, str]:
-    """Versions of the libraries that can change an output."""
+def library_versions(facts: InputFacts) -> dict[str, str]:
+    """Versions of the libraries that had a part in this document."""
+    names = _ALWAYS
+    names += _FOR_HTML if facts.format == "html" else ()
+    names += _FOR_DETECTION if facts.decided_by in ("detector", "declared", "mixed-by-line") else ()
+    return _versions(tuple(sorted(names)))
+
+
+@lru_cache(maxsize=8)
+def _versions(names: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name in _LIBRARIES:
+    for name in names:
         try:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
@@ -73,7 +82,7 @@ def build_sidecar(page: Page, rules_sha256: str, config_sha256: str) -> Cleaned:
             version=__version__,
             rules_sha256=rules_sha256,
             config_sha256=config_sha256,
-            libraries=library_versions(),
+            libraries=library_versions(page.facts),
         ),
     )
     _verify(page, sidecar)

@@ -1,0 +1,90 @@
+"""The command `clean`: one file a command, each loaded only when it is called.
+
+`clean IN… OUT` is the main job; a first word that names no command belongs to it.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from cleaner.errors import CleanerError, InputError, RestoreError
+from cleaner.version import __version__
+
+MAIN_JOB = "run"
+# Name: (module, one line of help). The help stands here so that `clean --help` loads nothing.
+COMMANDS = {
+    "run": ("cleaner.cli.run", "Clean files and folders into OUT (the main job; the word `run` may be left out)."),
+    "rules": ("cleaner.cli.rules", "List, show and test removal rules."),
+    "explain": ("cleaner.cli.explain", "Show why each line of a file stays or goes."),
+    "restore": ("cleaner.cli.restore", "Give back the input of a cleaned pair, byte for byte."),
+    "schema": ("cleaner.cli.schema", "Print the JSON Schema of the sidecar, rule packs or config."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module at its call, and knows a default command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS:
+            args = [MAIN_JOB, *args]
+        return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = ("--help", "-h", "--version")
+        if args and args[0] not in COMMANDS and args[0] not in own:
+            args = [MAIN_JOB, *args]
+        return super().parse_args(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+    subcommand_metavar="IN… OUT | COMMAND [ARGS]…",
+)
+@click.version_option(__version__, prog_name="clean")
+def group() -> None:
+    """Turn dirty web text into text that can be trusted.
+
+    \b
+      clean pages/ cleaned/        every document: clean text and a JSON sidecar
+      clean page.html -            one document to standard output
+      clean explain page.txt:12    why line 12 stays or goes
+
+    `clean run --help` lists the options of the main job. A folder that is named like a command is
+    written ./rules.
+
+    Exit codes: 0 done; 1 some inputs failed, or a check found something; 2 usage, config or rule error.
+    """
+
+
+def main() -> None:
+    """Entry point: errors become one message on stderr and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # cp1252 consoles and pipes would break on half of all texts
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        group(prog_name="clean")
+    except CleanerError as error:
+        click.echo(f"clean: {error}", err=True)
+        sys.exit(1 if isinstance(error, InputError | RestoreError) else 2)
+    except BrokenPipeError:  # `clean … | head`
+        sys.stderr.close()
+        sys.exit(1)

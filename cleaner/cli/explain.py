@@ -1,0 +1,122 @@
+"""``clean explain FILE[:LINE]``: why each line stays or goes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner.api import Cleaner
+from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.errors import UsageError
+from cleaner.formats.files import Job, read_source
+from cleaner.lines import Line
+from cleaner.model import Mark, Page, Removal
+
+
+@click.command("explain")
+@click.argument("place", metavar="FILE[:LINE]")
+@cleaner_options
+def command(place: str, **options: Any) -> None:
+    """Show a file as a diff, the rule beside each line that goes; with :LINE all that is known of that line.
+
+    Lines are those of the repaired text, as in the sidecar; for HTML those of the extracted text.
+    """
+    file, number = _split(place)
+    cleaner = make_cleaner(file, options)
+    source = read_source(Job(file, Path(file).name, Path(file).stem))
+    page = cleaner.explain(source)
+    if number is None:
+        _show_page(page, cleaner)
+    else:
+        _show_line(page, cleaner, number)
+
+
+def _split(place: str) -> tuple[str, int | None]:
+    found = re.fullmatch(r"(.+):(\d+)", place)
+    if found and not Path(place).exists():
+        return found[1], int(found[2])
+    return place, None
+
+
+def _show_page(page: Page, cleaner: Cleaner) -> None:
+    assert page.lines is not None
+    removals = _by_line(page.removals)
+    flags = {flag.line: flag for flag in page.flags}
+    for pruned in page.pruned:
+        click.secho(f"- {pruned.path}  [{pruned.rule}]  {_short(pruned.text)}", fg="magenta")
+    for line in page.lines.solid:
+        gone = removals.get(line.number)
+        mark, colour = ("-", "red") if gone and _is_whole(gone, line) else ("~", "yellow") if gone else (" ", None)
+        rules = ", ".join(dict.fromkeys(removal.rule for removal in gone or ()))
+        note = f"  [{rules}]" if rules else ""
+        if flag := flags.get(line.number):
+            note += f"  [flag: {flag.kind} {flag.language or ''}]"
+        click.echo(click.style(f"{line.number:5} {mark} {_short(line.text)}", fg=colour) + click.style(note, fg="cyan"))
+    gone_chars = len(page.text) - len(page.cleaned)
+    click.echo(
+        f"{len(page.removals)} removals, {gone_chars:,} of {len(page.text):,} characters; {len(page.repairs)} repairs; "
+        f"{len(page.flags)} flags; language {page.language.tag}; decoded as {page.facts.encoding} ({page.facts.decided_by})",
+        err=True,
+    )
+
+
+def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
+    assert page.lines is not None
+    line = page.lines.get(number)
+    if line is None:
+        last = page.lines.count
+        raise UsageError(f"line {number} is blank" if number <= last else f"there is no line {number}, the last is {last}")
+    click.echo(f"line      {number} of {page.lines.count}, {line.words} words, {'ends' if line.ends else 'does not end'} a sentence")
+    click.echo(f"text      {line.text}")
+    gone = _by_line(page.removals).get(number, [])
+    whole = bool(gone) and _is_whole(gone, line)
+    click.secho(f"verdict   {'goes' if whole else 'goes in part' if gone else 'stays'}", fg="red" if gone else "green")
+    for rule in dict.fromkeys(removal.rule for removal in gone):
+        _show_rule(cleaner, rule, "removed by")
+    marks = [mark for mark in page.marks if mark.line <= number <= mark.end_line]
+    answered = {removal.rule for removal in gone}
+    for mark in marks:
+        if mark.rule not in answered:
+            _show_mark(cleaner, mark, page, number)
+    for flag in page.flags:
+        if flag.line == number:
+            click.echo(f"flag      {flag.kind} {flag.language or ''}: {flag.evidence}")
+    for repair in page.repairs:
+        if line.start <= repair.start <= line.end:
+            click.echo(f"repair    {repair.before!r} became {page.text[repair.start : repair.end]!r}: {', '.join(repair.steps)}")
+    if not marks:
+        click.echo("          no rule speaks of this line")
+
+
+def _show_mark(cleaner: Cleaner, mark: Mark, page: Page, number: int) -> None:
+    if mark.action == "keep":
+        return _show_rule(cleaner, mark.rule, "protected")
+    saved = next((k for k in page.kept if k.line == number and k.rule == mark.rule), None)
+    held = any(w.code == "rule-held-back" and w.message.startswith(mark.rule + " ") for w in page.warnings)
+    reason = f"kept by {saved.protected_by}" if saved else "held back by its max_share" if held else "also matches"
+    return _show_rule(cleaner, mark.rule, reason)
+
+
+def _show_rule(cleaner: Cleaner, name: str, how: str) -> None:
+    rule = cleaner.rulebook.by_name[name]
+    click.echo(f"rule      {name} ({rule.spec.kind}, {rule.place}): {how}\n          why: {rule.spec.why}")
+
+
+def _by_line(removals: list[Removal]) -> dict[int, list[Removal]]:
+    found: dict[int, list[Removal]] = defaultdict(list)
+    for removal in removals:
+        for number in range(removal.line, removal.end_line + 1):
+            found[number].append(removal)
+    return found
+
+
+def _is_whole(gone: list[Removal], line: Line) -> bool:
+    return any(removal.start <= line.start and removal.end >= line.end for removal in gone)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 140 else f"{text[:100]} … {text[-30:]}"

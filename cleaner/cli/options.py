@@ -1,0 +1,51 @@
+"""Options that several commands share, and the Cleaner they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from cleaner.api import Cleaner
+from cleaner.config import Config, find_config, load_config
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+PRESETS = ("careful", "extracted", "flattened")
+
+_OPTIONS = (
+    click.option(
+        "--preset",
+        type=click.Choice(PRESETS),
+        help="careful: only the surest rules; extracted (default): text an extractor made; flattened: whole pages.",
+    ),
+    click.option("--rules", "rule_folders", multiple=True, metavar="DIR", help="More rule packs; may be given again."),
+    click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN."),
+    click.option("--encoding", metavar="NAME", help="All inputs have this encoding; do not detect."),
+    click.option("--disable", multiple=True, metavar="RULE", help="Switch off a rule, pack or glob; may be given again."),
+)
+
+
+def cleaner_options(command: _F) -> _F:
+    """Add the options that `make_cleaner` reads."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
+    """A Cleaner from the nearest config upward from ``start`` and the options on top of it."""
+    named = options["config"]
+    place = Path(start)
+    file = Path(named) if named else find_config(place if place.is_dir() else place.absolute().parent)
+    config = load_config(file) if file else Config()
+    config = config.with_options(preset=options["preset"], encoding=options["encoding"])
+    config = config.with_options(
+        rules=_joined(config.rules, options["rule_folders"]), disable=_joined(config.disable, options["disable"])
+    )
+    return Cleaner(config)
+
+
+def _joined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
+    return (*first, *second)

@@ -1,0 +1,70 @@
+"""``clean restore``: the input of a cleaned pair, byte for byte."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from cleaner.errors import CleanerError, UsageError
+from cleaner.formats.files import RUN_REPORT
+from cleaner.sidecar import repaired_text, restore
+from cleaner.writers.pair import read_pair
+
+
+@click.command("restore")
+@click.argument("pair", metavar="NAME.txt|FOLDER")
+@click.argument("out", metavar="FILE|FOLDER|-", default="-")
+@click.option("--text", "as_text", is_flag=True, help="The repaired text (for HTML: the extracted text), not the bytes.")
+def command(pair: str, out: str, as_text: bool) -> None:
+    """Give back what was cleaned: from one pair to a file or stdout, from a folder of pairs to a folder.
+
+    Every input is checked against the hash in its sidecar.
+    """
+    place = Path(pair)
+    if not place.is_dir():
+        data, _ = _rebuild(place, as_text)
+        _write(data, out)
+        return
+    if out == "-":
+        raise UsageError("a folder of pairs needs a folder to go to: clean restore CLEANED RESTORED")
+    done, failures = _rebuild_folder(place, Path(out), as_text)
+    click.echo(f"{done} restored, {failures} failed", err=True)
+    sys.exit(1 if failures else 0)
+
+
+def _rebuild(place: Path, as_text: bool) -> tuple[bytes, str]:
+    text, sidecar = read_pair(place)
+    data = repaired_text(text, sidecar.removals).encode() if as_text else restore(text, sidecar)
+    return data, sidecar.id
+
+
+def _rebuild_folder(folder: Path, out: Path, as_text: bool) -> tuple[int, int]:
+    done = failures = 0
+    for side in sorted(folder.rglob("*.json")):
+        if side.name == RUN_REPORT and side.parent == folder:
+            continue
+        try:
+            data, id = _rebuild(side, as_text)
+            target = out / id
+            if out.resolve() not in target.resolve().parents:
+                raise UsageError(f"{side}: its id {id!r} points outside the folder")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+            done += 1
+        except (CleanerError, OSError) as error:
+            click.echo(f"clean: {error}", err=True)
+            failures += 1
+    return done, failures
+
+
+def _write(data: bytes, out: str) -> None:
+    if out == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        try:
+            Path(out).write_bytes(data)
+        except OSError as error:
+            raise UsageError(f"{out} can't be written: {error.strerror}") from None

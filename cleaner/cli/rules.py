@@ -1,0 +1,110 @@
+"""``clean rules list|show|test``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner.api import Cleaner
+from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.errors import RuleError
+from cleaner.rulebook.book import matches_any
+from cleaner.rulebook.spec import Rule
+
+
+@click.group("rules")
+def command() -> None:
+    """List, show and test removal rules."""
+
+
+def _chosen(cleaner: Cleaner, names: tuple[str, ...]) -> list[Rule]:
+    chosen = [rule for rule in cleaner.all_rules if not names or matches_any(rule.name, names)]
+    if not chosen:
+        import difflib
+
+        known = [rule.name for rule in cleaner.all_rules] + sorted({r.name.partition("/")[0] for r in cleaner.all_rules})
+        near = difflib.get_close_matches(names[0], known, 1)
+        hint = f"did you mean '{near[0]}'?" if near else "`clean rules list` shows all"
+        raise RuleError(f"no rule or pack is called '{names[0]}'; {hint}")
+    return chosen
+
+
+@command.command("list")
+@click.argument("names", nargs=-1)
+@cleaner_options
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def list_rules(names: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """List rules (all, or those of the packs, names or globs given): name, kind, whether it speaks, reason."""
+    cleaner = make_cleaner(".", options)
+    rules = _chosen(cleaner, names)
+    speaking = cleaner.rulebook.by_name
+    if as_json:
+        import msgspec
+
+        rows = [
+            {
+                "name": rule.name, "kind": rule.spec.kind, "category": rule.category, "place": rule.place,
+                "on": rule.name in speaking, "strength": rule.spec.strength, "why": rule.spec.why,
+            }
+            for rule in rules
+        ]  # fmt: skip
+        click.echo(msgspec.json.encode(rows))
+        return
+    width = max(len(rule.name) for rule in rules)
+    for rule in rules:
+        state = " " if rule.name in speaking else "-"
+        click.echo(f"{state} {rule.name:{width}}  {rule.spec.kind:12}  {rule.spec.why}")
+    off = sum(rule.name not in speaking for rule in rules)
+    click.echo(f"{len(rules)} rules" + (f", {off} off with preset {cleaner.config.preset} (-)" if off else ""), err=True)
+
+
+@command.command("show")
+@click.argument("name")
+@cleaner_options
+def show_rule(name: str, **options: Any) -> None:
+    """Show one rule: its place and its keys, overrides included."""
+    import msgspec
+
+    cleaner = make_cleaner(".", options)
+    for rule in _chosen(cleaner, (name,)):
+        click.secho(f"{rule.name}  ({rule.place})", bold=True)
+        given = msgspec.to_builtins(rule.spec)
+        defaults = {f.encode_name: f.default for f in msgspec.structs.fields(rule.spec)}
+        click.echo(f"kind = {rule.spec.kind}")
+        for key, value in given.items():
+            if key != "example" and value != defaults.get(key) and value != []:
+                click.echo(f"{key} = {value}")
+        for line in rule.spec.example.strip("\n").split("\n"):
+            colour = {"-": "red", "+": "green", "*": "yellow"}.get(line[:1])
+            click.secho(f"    {line}", fg=colour)
+
+
+@command.command("test")
+@click.argument("names", nargs=-1)
+@cleaner_options
+def test_rules(names: tuple[str, ...], **options: Any) -> None:
+    """Try every rule's example, alone and with all packs; exit code 1 if one does not hold.
+
+    NAMES are packs, rules or globs, or pack files.
+    """
+    from cleaner.rulebook.loader import load_pack
+    from cleaner.ruletests import check_rules
+
+    files = [Path(name) for name in names if name.endswith(".toml")]
+    cleaner = make_cleaner(".", options)
+    if files:
+        rules = [rule for file in files for rule in load_pack(file)]
+        others = [rule for rule in cleaner.all_rules if rule.name not in {r.name for r in rules}]
+        chosen = rules
+    else:
+        chosen = _chosen(cleaner, names)
+        others = [rule for rule in cleaner.all_rules if rule not in chosen]
+    failures = list(check_rules(chosen, others))
+    for failure in failures:
+        click.echo(str(failure), err=True)
+    held = len(chosen) - len(failures)
+    click.echo(f"{held} of {len(chosen)} examples hold, alone and with all packs")
+    sys.exit(1 if failures else 0)

@@ -1,0 +1,138 @@
+"""``clean IN… OUT``: the main job."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.cli.summary import Progress, Tally, print_summary, write_run_report
+from cleaner.errors import UsageError
+from cleaner.formats.files import Found, find_jobs, read_source
+from cleaner.model import Source
+from cleaner.runners.pool import count_cores, run_pool
+from cleaner.runners.serial import run_serial
+from cleaner.runners.work import Plan, Report
+from cleaner.writers.pair import clear_temporaries, write_pair
+
+_FEW = 32  # documents that are done sooner than a pool has started
+
+
+@click.command("run")
+@click.argument("inputs", nargs=-1, required=True, metavar="IN… OUT")
+@cleaner_options
+@click.option("--workers", "-j", type=click.IntRange(1), help="Processes; as many as there are cores by default.")
+@click.option("--force", is_flag=True, help="Clean again what is up to date.")
+@click.option("--dry-run", "-n", is_flag=True, help="Write nothing; with -v show each line that would go.")
+@click.option("--keep-suffix", is_flag=True, help="Write a.html.txt in place of a.txt.")
+@click.option("--timeout", type=float, default=120, show_default=True, help="Seconds a document may take (pool only).")
+@click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout; with OUT -, text and sidecar.")
+@click.option("--quiet", "-q", is_flag=True, help="Only failures.")
+@click.option("--verbose", "-v", is_flag=True, help="A line for each document.")
+def command(inputs: tuple[str, ...], **options: Any) -> None:
+    """Clean files and folders: for each document NAME.txt and its sidecar NAME.json below OUT.
+
+    Folders are searched through and their tree is mirrored. Read are .txt .text .md .html .htm .xhtml and
+    what looks like text. - is standard input or output. What is up to date is left alone.
+    """
+    if len(inputs) < 2:
+        raise UsageError(f"where to? Give an output folder, or - for standard output: clean {inputs[0]} OUT")
+    *sources, out = inputs
+    cleaner = make_cleaner(sources[0] if sources[0] != "-" else ".", options)
+    cleaner.rulebook  # noqa: B018 - rule errors show before any work
+    if out == "-" or sources == ["-"]:
+        return _clean_stream(sources, out, cleaner, options)
+    if "-" in sources:
+        raise UsageError("- (standard input) can't be mixed with files; run them apart")
+    found = find_jobs(sources, out, keep_suffix=options["keep_suffix"])
+    plan = Plan(cleaner, Path(out), force=options["force"], dry_run=options["dry_run"])
+    sys.exit(_run(plan, found, options))
+
+
+def _clean_stream(sources: list[str], out: str, cleaner: Any, options: dict[str, Any]) -> None:
+    """One document from stdin, or to stdout."""
+    if len(sources) != 1:
+        raise UsageError("standard output takes one document; give a folder for several")
+    if sources == ["-"]:
+        source = Source(id="stdin", data=sys.stdin.buffer.read())
+    else:
+        jobs = find_jobs(sources, "./-").jobs
+        if len(jobs) != 1:
+            raise UsageError(f"standard output takes one document, {sources[0]} holds {len(jobs)}; give a folder")
+        source = read_source(jobs[0])
+    cleaned = cleaner.clean_source(source)
+    if out != "-":
+        write_pair(Path(out), "stdin", cleaned)
+    elif options["as_json"]:
+        import msgspec
+
+        record = {"text": cleaned.text, **msgspec.to_builtins(cleaned.sidecar)}
+        sys.stdout.buffer.write(msgspec.json.encode(record) + b"\n")
+    else:
+        sys.stdout.buffer.write(cleaned.text.encode("utf-8"))
+    for warning in cleaned.warnings:
+        click.echo(f"{source.id}: {warning.code}: {warning.message}", err=True)
+
+
+class _Terminated(BaseException):
+    """SIGTERM; like Ctrl-C it must pass by every `except Exception`."""
+
+
+def _run(plan: Plan, found: Found, options: dict[str, Any]) -> int:
+    """Work everything off, tell what became of it, and give the exit code."""
+    tally = Tally(found)
+    previous = signal.signal(signal.SIGTERM, _raise_terminated)
+    stopped = 0
+    if not plan.dry_run:
+        _make_output(plan.out)
+    try:
+        with Progress(len(found.jobs), quiet=options["quiet"]) as progress:
+            for report in _reports(plan, found, options):
+                tally.add(report)
+                progress.show(report, options["verbose"])
+                if options["dry_run"] and options["verbose"]:
+                    _show_removals(plan, found, report)
+    except KeyboardInterrupt:
+        stopped = 130
+    except _Terminated:
+        stopped = 143
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+    if not plan.dry_run:
+        write_run_report(plan, tally, sys.argv[1:], stopped)
+    print_summary(tally, plan, stopped, quiet=options["quiet"], as_json=options["as_json"])
+    return stopped or (1 if tally.failures else 0)
+
+
+def _make_output(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        clear_temporaries(out)
+    except OSError as error:
+        raise UsageError(f"the output folder {out} can't be made: {error.strerror}; give another") from None
+
+
+def _raise_terminated(_number: int, _frame: FrameType | None) -> None:
+    raise _Terminated
+
+
+def _reports(plan: Plan, found: Found, options: dict[str, Any]) -> Iterator[Report]:
+    workers = options["workers"] or (count_cores() if len(found.jobs) > _FEW else 1)
+    if workers == 1:
+        return run_serial(plan, found.jobs)
+    return run_pool(plan, found.jobs, workers, options["timeout"])
+
+
+def _show_removals(plan: Plan, found: Found, report: Report) -> None:
+    job = next(job for job in found.jobs if job.path == report.path)
+    if report.status != "done":
+        return
+    for removal in plan.cleaner.clean_source(read_source(job)).removals:
+        text = " / ".join(removal.text.split("\n")).strip(" /")
+        click.echo(f"  {removal.line}: {removal.rule}: {text[:160]}", err=True)

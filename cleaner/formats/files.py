@@ -1,0 +1,125 @@
+"""Documents that are files: found in folders, each with its id and its place in the output tree."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from cleaner.errors import InputError, UsageError
+from cleaner.formats import READ, SKIPPED
+from cleaner.model import Source
+
+RUN_REPORT = "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to clean: where it lies, its id, and its output's path without suffix, below OUT."""
+
+    path: str
+    id: str
+    target: str
+
+    @property
+    def format(self) -> str:
+        """How its content is read: html, or auto by what it looks like."""
+        return READ.get(Path(self.path).suffix.lower(), "auto")
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its suffix says that it is a document."""
+        return Path(self.path).suffix.lower() in READ
+
+
+@dataclass(slots=True)
+class Found:
+    """The jobs of a run, what was passed over, and what could not be looked into: (path, reason)."""
+
+    jobs: list[Job] = field(default_factory=list)
+    skipped: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find_jobs(inputs: Sequence[str], out: str, *, keep_suffix: bool = False) -> Found:
+    """All documents of files and folders, in a fixed order.
+
+    Raises UsageError where the output lies inside an input, where two inputs would write the same pair,
+    or where no input exists.
+    """
+    found = Found()
+    for name in inputs:
+        path = Path(name)
+        _check_apart(path, Path(out))
+        if path.is_dir():
+            _walk(path, found, keep_suffix)
+        elif path.exists():
+            found.jobs.append(_job(path, PurePosixPath(path.name), keep_suffix))
+        else:
+            found.failed.append((name, "no such file or folder; check the spelling"))
+    if not found.jobs and len(found.failed) == len(inputs):
+        raise UsageError("\n".join(f"{name}: {reason}" for name, reason in found.failed))
+    _check_targets(found.jobs, Path(out))
+    return found
+
+
+def _check_apart(path: Path, out: Path) -> None:
+    source, target = path.resolve(), out.resolve()
+    if source.is_dir() and (target == source or source in target.parents):
+        raise UsageError(
+            f"the output folder {out} lies inside the input folder {path}; the next run would clean its own output. "
+            f"Give a folder beside it, as in: clean {path} {path.resolve().name}-cleaned"
+        )
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"the output {out} is a file; give a folder, or - for standard output")
+
+
+def _walk(root: Path, found: Found, keep_suffix: bool) -> None:
+    def on_error(error: OSError) -> None:
+        found.failed.append((str(error.filename), f"can't be listed: {error.strerror}; check its permissions"))
+
+    for folder, folders, files in os.walk(root, onerror=on_error):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if name.startswith(".") or path.suffix.lower() in SKIPPED:
+                found.skipped += 1
+            else:
+                found.jobs.append(_job(path, PurePosixPath(path.relative_to(root).as_posix()), keep_suffix))
+
+
+def _job(path: Path, id: PurePosixPath, keep_suffix: bool) -> Job:
+    known = id.suffix.lower() in READ
+    target = id.with_suffix("") if known and not keep_suffix else id
+    return Job(str(path), str(id), str(target))
+
+
+def _check_targets(jobs: Sequence[Job], out: Path) -> None:
+    taken: dict[str, Job] = {}
+    for job in jobs:
+        other = taken.setdefault(job.target, job)
+        if other is not job:
+            raise UsageError(
+                f"{other.path} and {job.path} would both write {out / job.target}.txt; "
+                "--keep-suffix gives each its own name, or clean them into two folders"
+            )
+        if f"{job.target}.json" == RUN_REPORT:
+            raise UsageError(f"{job.path}: its sidecar would be the run's report {RUN_REPORT}; use --keep-suffix")
+        if Path(job.path).resolve() == (out / f"{job.target}.txt").resolve():
+            raise UsageError(f"{job.path} would be overwritten by its own output; give another output folder")
+
+
+def read_source(job: Job) -> Source:
+    """The document's bytes; raises InputError that says why they can't be had."""
+    try:
+        if not stat.S_ISREG(Path(job.path).stat().st_mode):
+            raise InputError("is no regular file (a pipe or a device); save its content to a file first")
+        return Source(id=job.id, data=Path(job.path).read_bytes(), format=job.format)
+    except PermissionError:
+        raise InputError("can't be read: permission denied; make it readable (chmod +r)") from None
+    except FileNotFoundError:
+        raise InputError("is gone: it was there when the run began, or it is a broken link") from None
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror}") from None

@@ -1,0 +1,1 @@
+"""How the documents of a run are worked off: one after another, or by a pool of processes."""

@@ -1,0 +1,109 @@
+"""A pool of processes, pebble's door: a worker that dies or hangs costs its document, not the run.
+
+Documents go out in chunks. Where a chunk's worker dies or runs out of time, its documents are tried again
+one by one, and the one to blame is reported.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from pathlib import Path
+from typing import Any
+
+from cleaner.formats.files import Job
+from cleaner.runners.work import Plan, Report, clean_job, failed
+
+_CHUNK_BYTES = 2_000_000
+_CHUNK_DOCUMENTS = 64
+_IN_FLIGHT = 3  # chunks a worker: enough to keep it busy, few enough to stop soon
+
+_plan: Plan | None = None  # a worker's own, set once when it starts
+
+
+def count_cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_pool(plan: Plan, jobs: Sequence[Job], workers: int, timeout: float) -> Iterator[Report]:
+    """A report for each job, as they finish; ``timeout`` is in seconds a document."""
+    from pebble import ProcessPool
+
+    context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
+    if os.name != "nt":
+        context.set_forkserver_preload(["cleaner.runners.pool", "cleaner.api"])  # type: ignore[attr-defined]
+    pool = ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(plan,), context=context)
+    try:
+        yield from _feed(pool, _chunks(jobs, workers), timeout, workers)
+        pool.close()
+    finally:
+        pool.stop()
+        pool.join()
+
+
+def _start_worker(plan: Plan) -> None:
+    global _plan  # noqa: PLW0603 - a worker's one state, read by its every task
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the run
+    _plan = plan
+
+
+def _clean_chunk(jobs: list[Job]) -> list[Report]:
+    assert _plan is not None
+    return [clean_job(_plan, job) for job in jobs]
+
+
+def _chunks(jobs: Sequence[Job], workers: int) -> Iterator[list[Job]]:
+    """By bytes, and small enough that every worker gets several."""
+    most = max(1, min(_CHUNK_DOCUMENTS, len(jobs) // (workers * 4)))
+    chunk: list[Job] = []
+    size = 0
+    for job in jobs:
+        with contextlib.suppress(OSError):
+            size += Path(job.path).stat().st_size
+        chunk.append(job)
+        if size >= _CHUNK_BYTES or len(chunk) >= most:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _feed(pool: Any, chunks: Iterator[list[Job]], timeout: float, workers: int) -> Iterator[Report]:
+    waiting: dict[Future[list[Report]], list[Job]] = {}
+
+    def send(jobs: list[Job]) -> None:
+        waiting[pool.schedule(_clean_chunk, args=(jobs,), timeout=timeout * len(jobs))] = jobs
+
+    exhausted = False
+    while waiting or not exhausted:
+        while not exhausted and len(waiting) < workers * _IN_FLIGHT:
+            chunk = next(chunks, None)
+            exhausted = chunk is None
+            if chunk:
+                send(chunk)
+        done, _ = wait(list(waiting), return_when=FIRST_COMPLETED)
+        for future in done:
+            jobs = waiting.pop(future)
+            reports, again = _outcome(future, jobs, timeout)
+            yield from reports
+            for job in again:
+                send([job])
+
+
+def _outcome(future: Future[list[Report]], jobs: list[Job], timeout: float) -> tuple[list[Report], list[Job]]:
+    """The chunk's reports, or its jobs to be tried one by one, or the one to blame."""
+    try:
+        return future.result(), []
+    except (TimeoutError, RuntimeError, OSError) as error:  # pebble's ProcessExpired is a RuntimeError
+        if len(jobs) > 1:
+            return [], jobs
+        if isinstance(error, TimeoutError):
+            message = f"took longer than {timeout:g} s and was stopped; --timeout gives more"
+        else:
+            message = f"its worker died ({error}); out of memory, or a crash in a library"
+        return [failed(jobs[0], message)], []

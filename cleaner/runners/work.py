@@ -1,0 +1,89 @@
+"""What a worker does with one document, and the report it sends home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from cleaner.api import Cleaner
+from cleaner.errors import InputError, NotTextError
+from cleaner.formats.files import Job, read_source
+from cleaner.model import Sidecar
+from cleaner.writers.pair import read_current, write_pair
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """What became of one document: done, current (nothing to do), skipped (no text) or failed."""
+
+    id: str
+    path: str
+    status: str
+    message: str = ""
+    bytes: int = 0
+    chars_in: int = 0
+    chars_out: int = 0
+    removals: int = 0
+    flags: int = 0
+    repairs: int = 0
+    rules: dict[str, int] = {}
+    warnings: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What all documents of a run share."""
+
+    cleaner: Cleaner
+    out: Path
+    force: bool = False
+    dry_run: bool = False
+
+
+def clean_job(plan: Plan, job: Job) -> Report:
+    """Read, clean and write one document; never raises for what one document can be blamed for."""
+    try:
+        return _clean(plan, job)
+    except NotTextError as error:
+        if job.is_known:
+            return failed(job, str(error))
+        return Report(id=job.id, path=job.path, status="skipped", message=str(error))
+    except InputError as error:
+        return failed(job, str(error))
+    except Exception as error:  # one bad document is one bad document
+        return failed(job, f"{type(error).__name__}: {error}; a fault of cleaner, please report it with the file")
+
+
+def failed(job: Job, message: str) -> Report:
+    """The report of a document that could not be cleaned."""
+    return Report(id=job.id, path=job.path, status="failed", message=message)
+
+
+def _clean(plan: Plan, job: Job) -> Report:
+    source = read_source(job)
+    cleaner = plan.cleaner
+    if not plan.force and not plan.dry_run:
+        current = read_current(plan.out, job.target, source.data, cleaner.rulebook.sha256, cleaner.config.sha256)
+        if current is not None and current.id == job.id:
+            return _report(job, current, "current")
+    cleaned = cleaner.clean_source(source)
+    if not plan.dry_run:
+        write_pair(plan.out, job.target, cleaned)
+    return _report(job, cleaned.sidecar, "done")
+
+
+def _report(job: Job, sidecar: Sidecar, status: str) -> Report:
+    return Report(
+        id=job.id,
+        path=job.path,
+        status=status,
+        bytes=sidecar.input.bytes,
+        chars_in=sidecar.stats.chars_in,
+        chars_out=sidecar.stats.chars_out,
+        removals=len(sidecar.removals),
+        flags=len(sidecar.flags),
+        repairs=len(sidecar.repairs),
+        rules=sidecar.stats.rules,
+        warnings=[f"{warning.code}: {warning.message}" for warning in sidecar.warnings],
+    )

@@ -1,0 +1,1 @@
+"""Where cleaned documents go: one file an output format."""

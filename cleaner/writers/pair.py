@@ -1,0 +1,82 @@
+"""The pair: ``NAME.txt`` and ``NAME.json``, the text first; the sidecar is the mark of completion."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import msgspec
+
+from cleaner.errors import InputError, RestoreError
+from cleaner.model import Cleaned, Sidecar
+from cleaner.sidecar import from_json, library_versions, to_json
+from cleaner.version import __version__
+
+_TEMPORARY = ".cleaner-"  # then a hash: names of 255 bytes stay legal
+
+
+def write_pair(out: Path, target: str, cleaned: Cleaned) -> None:
+    """Write text and sidecar, each whole or not at all; raises InputError naming the output."""
+    text, side = _paths(out, target)
+    try:
+        text.parent.mkdir(parents=True, exist_ok=True)
+        _replace(text, cleaned.text.encode("utf-8"))
+        _replace(side, to_json(cleaned.sidecar))
+    except OSError as error:
+        hint = "; free some space and run again, what is done stays" if error.errno == 28 else ""
+        raise InputError(f"its output {text} can't be written: {error.strerror}{hint}") from None
+
+
+def _paths(out: Path, target: str) -> tuple[Path, Path]:
+    place = out / target
+    return place.with_name(place.name + ".txt"), place.with_name(place.name + ".json")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Under a temporary name, then renamed: nobody sees a half-written file under its final name."""
+    name = hashlib.sha256(f"{path.name}-{os.getpid()}".encode()).hexdigest()[:24]
+    temporary = path.with_name(f"{_TEMPORARY}{name}")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def clear_temporaries(out: Path) -> None:
+    """Remove what a killed run left behind."""
+    if out.is_dir():
+        for leftover in out.rglob(_TEMPORARY + "*"):
+            leftover.unlink(missing_ok=True)
+
+
+def read_current(out: Path, target: str, data: bytes, rules_sha256: str, config_sha256: str) -> Sidecar | None:
+    """The sidecar of an earlier run, if this input, these rules, configuration and version would write it again."""
+    text, side = _paths(out, target)
+    try:
+        sidecar = from_json(side.read_bytes())
+        written = text.read_bytes()
+    except (OSError, RestoreError, msgspec.DecodeError):
+        return None
+    made_by = sidecar.provenance
+    same = (
+        sidecar.input.sha256 == hashlib.sha256(data).hexdigest()
+        and sidecar.output.sha256 == hashlib.sha256(written).hexdigest()
+        and (made_by.version, made_by.rules_sha256, made_by.config_sha256) == (__version__, rules_sha256, config_sha256)
+        and made_by.libraries == library_versions(sidecar.input)
+    )
+    return sidecar if same else None
+
+
+def read_pair(text_file: Path) -> tuple[str, Sidecar]:
+    """A written pair by the name of its text or its sidecar; raises InputError, RestoreError."""
+    base = text_file.with_suffix("") if text_file.suffix in (".txt", ".json") else text_file
+    text, side = base.with_name(base.name + ".txt"), base.with_name(base.name + ".json")
+    try:
+        return text.read_bytes().decode("utf-8"), from_json(side.read_bytes(), str(side))
+    except OSError as error:
+        raise InputError(f"{error.filename}: can't be read: {error.strerror}; a pair is NAME.txt and NAME.json") from None
+    except UnicodeDecodeError:
+        raise RestoreError(f"{text}: is not UTF-8, so not what was written; clean the input again") from None

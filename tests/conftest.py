@@ -1,0 +1,37 @@
+"""What several tests need: a cleaner with the shipped rules, and the command as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def cleaner() -> Cleaner:
+    return Cleaner()
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `clean` in an empty folder, with no terminal and no config above it."""
+
+    def run(*args: str, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "cleaner", *args],
+            cwd=cwd or tmp_path, input=stdin, capture_output=True, timeout=120, check=False,
+            env={**os.environ, "NO_COLOR": "1"},
+        )  # fmt: skip
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        )
+
+    return run
