@@ -150,21 +150,33 @@ def _refuse_control_bytes(data: bytes) -> None:
 
 
 def _wide(data: bytes) -> _Decision | None:
-    """UTF-16 or UTF-32 without a mark, by where its NUL bytes stand."""
+    """UTF-16 or UTF-32 without a mark: it holds NUL bytes, and only one byte order reads well.
+
+    In Cyrillic or Chinese UTF-16 only spaces, digits and line ends have them. A torn last character is left out.
+    """
     sample = data[:4096]
-    if sample.count(0) < max(2, len(sample) // 5):
+    if sample.count(0) < max(2, len(sample) // 200):
         return None
-    thirds = [sample[offset::4].count(0) * 4 / len(sample) for offset in range(4)]
-    order: list[str] = []
-    if len(data) % 4 == 0:
-        order += ["utf-32-le"] * (min(thirds[2:]) > 0.9) + ["utf-32-be"] * (min(thirds[:2]) > 0.9)
-    if len(data) % 2 == 0:
-        even, odd = thirds[0] + thirds[2], thirds[1] + thirds[3]
-        order += ["utf-16-le" if odd > even else "utf-16-be"]
-    for codec in order:
-        if (decision := _strict(data, codec, "nul-pattern")) and _reads_well(decision.text):
-            return decision
-    return None
+    best = max((_wide_score(sample, codec), codec) for codec in ("utf-16-be", "utf-16-le", "utf-32-be", "utf-32-le"))
+    if best[0] <= 0:
+        return None
+    codec = best[1]
+    try:
+        text = codecs.getincrementaldecoder(codec)().decode(data)
+    except UnicodeDecodeError:
+        return None
+    return _Decision(codec, "nul-pattern", 0.99, text) if _reads_well(text) else None
+
+
+def _wide_score(sample: bytes, codec: str) -> float:
+    """Share of spaces and plain punctuation, 0 where the bytes can't be this encoding."""
+    try:
+        text = codecs.getincrementaldecoder(codec)().decode(sample)
+    except UnicodeDecodeError:
+        return 0.0
+    if not text or not _reads_well(text):
+        return 0.0
+    return sum(char in " \n\r\t.,0123456789" or char.isascii() for char in text) / len(text)
 
 
 def _reads_well(text: str) -> bool:
@@ -175,15 +187,24 @@ def _reads_well(text: str) -> bool:
 
 def _utf8(data: bytes) -> _Decision | None:
     decision = _strict(data, "utf-8", "utf-8")
-    if decision and b"\x1b$" in data and data.isascii():
-        return _strict(data, "iso2022_jp", "escapes") or decision
+    if decision and data.isascii() and (b"\x1b" in data or b"~{" in data):
+        decision = _by_escapes(data) or decision
     if decision and not _reads_well(decision.text):
         _refuse_control_bytes(data)
     return decision
 
 
+def _by_escapes(data: bytes) -> _Decision | None:
+    """Seven-bit encodings that switch by escapes: ISO-2022-JP and -KR, HZ."""
+    if b"\x1b$)C" in data:
+        return _strict(data, "iso2022_kr", "escapes")
+    if b"\x1b$" in data:
+        return _strict(data, "iso2022_jp", "escapes") or _strict(data, "iso2022_jp_2", "escapes")
+    return _strict(data, "hz", "escapes") if b"~{" in data and b"~}" in data else None
+
+
 def _cut_utf8(data: bytes) -> _Decision | None:
-    """UTF-8 that lost up to three bytes of a character at its start or end; those are shown as U+FFFD."""
+    """UTF-8 that lost bytes of a character at its start or end; the torn character is left out."""
     if data.isascii():
         return None
     start = 0
@@ -197,7 +218,7 @@ def _cut_utf8(data: bytes) -> _Decision | None:
     rest, _ = decoder.getstate()
     if text.isascii() or (not start and not rest):
         return None
-    return _Decision("utf-8", "utf-8-cut", 0.95, "\ufffd" * bool(start) + text + "\ufffd" * bool(rest))
+    return _Decision("utf-8", "utf-8-cut", 0.95, text)
 
 
 def _mixed(data: bytes) -> _Decision | None:
@@ -254,9 +275,18 @@ def _detected(data: bytes, declared: str | None) -> _Decision:
         if score >= _DECLARED_SHARE * top and (decision := _strict(data, wanted, "declared", max(score, 0.5))):
             return decision
     for name, score in ranked:
-        if decision := _strict(data, name, "detector", score):
+        if decision := _torn(data, name, score):
             return decision
     return _Decision("cp1252", "fallback", 0.1, data.decode("cp1252", "replace"))
+
+
+def _torn(data: bytes, codec: str, confidence: float) -> _Decision | None:
+    """Strictly decoded, but a last character that was cut in two may be missing."""
+    try:
+        text = codecs.getincrementaldecoder(codec)().decode(data)
+    except (UnicodeDecodeError, LookupError, TypeError):
+        return None
+    return _Decision(codec, "detector", confidence, text)
 
 
 def _telling_lines(data: bytes) -> bytes:
