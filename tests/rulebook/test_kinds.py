@@ -1,0 +1,212 @@
+"""Every kind and every condition, on small pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cleaner import Cleaner, Source
+from cleaner.rulebook.book import RuleBook
+from cleaner.rulebook.kinds import KINDS
+from cleaner.rulebook.loader import parse_pack
+from cleaner.rulebook.spec import Rule
+
+PROSE = [
+    "The council met on Monday and agreed to repair the bridge before winter.",
+    "Work will begin in March and cost four million, said the mayor of the town.",
+    "Until then lorries take the northern road, which adds half an hour.",
+    "Residents had asked for a second crossing since the flood of last year.",
+]
+
+
+def rule(kind: str, id: str = "r", **keys: Any) -> Rule:
+    import tomllib
+
+    def toml(value: Any) -> str:
+        if isinstance(value, bool):
+            return str(value).lower()
+        return f"'''{value}'''" if isinstance(value, str) else str(value).replace("(", "[").replace(")", "]")
+
+    body = "\n".join(f"{key.rstrip('_')} = {toml(value)}" for key, value in {"max_share": 1.0, **keys}.items())
+    text = f"about='t'\n[[{kind}]]\nid='{id}'\nwhy='w'\nexample='''\n- a\n  b\n'''\n{body}\n"
+    assert tomllib.loads(text)
+    (loaded,) = parse_pack(text, "t.toml", "t")
+    return loaded
+
+
+def left(lines: list[str], *rules: Rule, host: str | None = None) -> list[str]:
+    """The lines that stay."""
+    cleaner = Cleaner()
+    cleaner.__dict__["rulebook"] = RuleBook(list(rules))
+    page = cleaner.explain(Source(id="x", data="\n".join(lines).encode(), format="text", host=host))
+    return page.cleaned.splitlines()
+
+
+def test_drop_line_takes_whole_lines_up_to_ten_words() -> None:
+    drop = rule("drop_line", regex="share .*")
+    assert left(["Share this", "We share this", "Share " + "word " * 10], drop) == ["We share this", "Share " + "word " * 9 + "word"]
+
+
+def test_literals() -> None:
+    drop = rule("drop_line", literals=["C++ (all)", "Don't go"])
+    assert left(["c++  (ALL)", "don’t go", "C++"], drop) == ["C++"]
+
+
+def test_drop_text_takes_a_part() -> None:
+    assert left(["Rain fell. Read more »"], rule("drop_text", regex="read more »?")) == ["Rain fell."]
+    named = rule("drop_text", regex=r"fell\.(?P<drop> advert)")
+    assert left(["Rain fell. ADVERT Then it stopped."], named) == ["Rain fell. Then it stopped."]
+
+
+def test_drop_block() -> None:
+    block = rule("drop_block", from_="poll:", to="vote", within=3)
+    assert left(["A", "Poll:", "yes", "no", "Vote", "B"], block) == ["A", "B"]
+    assert left(["Poll:", "a", "b", "c", "Vote"], block) == ["Poll:", "a", "b", "c", "Vote"]
+    keep_end = rule("drop_block", from_="poll:", to="vote", keep_end=True)
+    assert left(["Poll:", "yes", "Vote"], keep_end) == ["Vote"]
+
+
+def test_cut_head_and_tail() -> None:
+    head, tail = rule("cut_head", regex="home > .*"), rule("cut_tail", id="t", regex="about us")
+    page = ["Logo", "Home > News", *PROSE, "About us", "Jobs", "Press"]
+    assert left(page, head, tail) == PROSE
+    assert left(page, rule("cut_tail", regex="about us", anchor="stays")) == [*page[:7]]
+
+
+def test_cuts_hold_back_where_running_text_lies_beyond() -> None:
+    tail = rule("cut_tail", regex="about us", position=(0.0, 1.0))
+    assert left([PROSE[0], "About us", *PROSE[1:]], tail) == [PROSE[0], "About us", *PROSE[1:]]
+    assert left([*PROSE, "About us", PROSE[0], "Jobs"], tail) == PROSE
+
+
+def test_drop_list_takes_the_heading_and_its_short_lines() -> None:
+    drop = rule("drop_list", regex="see also")
+    assert left([PROSE[0], "See also", "One title", "Another title", PROSE[1]], drop) == PROSE[:2]
+
+
+def test_drop_run_takes_menus_but_no_recipes() -> None:
+    drop = rule("drop_run", strength="careful")
+    menu = ["Home", "News", "Sport", "Culture", "Travel", "Contact"]
+    assert left([*menu, *PROSE], drop) == PROSE
+    recipe = ["2 eggs", "100 g flour", "salt", "butter", "milk", "1 apple", "Mix and bake it for an hour until brown."]
+    assert left(recipe, drop) == recipe
+
+
+def test_drop_teasers_needs_no_words() -> None:
+    teasers = []
+    for title in ("A robot learns to walk", "Rain is late this year"):
+        teasers += [title, title, "Some blurb that tells what the page is about and then breaks off in the mid"]
+    assert left([*PROSE, *teasers], rule("drop_teasers")) == PROSE
+    assert left([*teasers, *PROSE], rule("drop_teasers")) == [*teasers, *PROSE]
+
+
+def test_drop_repeats() -> None:
+    title = "Town repairs its old bridge"
+    again = rule("drop_repeats")
+    assert left([title, *PROSE[:2], title, *PROSE[2:]], again) == [title, *PROSE]
+    step = "Stir well for a while"
+    assert left([title, *PROSE, *PROSE, "x", step, "y", step], again)[-3:] == [step, "y", step]
+    assert left([title, *PROSE, "x", step, "y", step], rule("drop_repeats", of="any"))[-3:] == ["x", step, "y"]
+
+
+def test_capture_makes_metadata() -> None:
+    cleaner = Cleaner()
+    cleaner.__dict__["rulebook"] = RuleBook([rule("capture", regex=r"(?P<date>[\d-]+) source: (?P<source>.+)")])
+    cleaned = cleaner.clean_text("\n".join(["2023-12-08 Source: The Daily", *PROSE]))
+    assert cleaned.metadata == {"date": "2023-12-08", "source": "The Daily"}
+    assert cleaned.text.splitlines() == PROSE
+    no_date = cleaner.clean_text("\n".join(["99-99 Source: The Daily", *PROSE]))
+    assert (no_date.metadata.get("source"), no_date.text.splitlines()[0]) == (None, "99-99 Source: The Daily")
+
+
+def test_capture_may_leave_its_line() -> None:
+    note = rule("capture", regex="by (?P<author>.+)", drop=False)
+    assert left(["By Ada", *PROSE], note) == ["By Ada", *PROSE]
+
+
+def test_keep_protects() -> None:
+    drop, keep = rule("drop_line", regex="share.*"), rule("keep", id="k", regex="share prices", from_="['t/*']")
+    assert rule("keep", regex="x").spec.from_ == ["*"]  # type: ignore[attr-defined]
+    keep = rule("keep", id="k", regex="share prices")
+    cleaner = Cleaner()
+    cleaner.__dict__["rulebook"] = RuleBook([drop, keep])
+    cleaned = cleaner.clean_text("Share prices\nShare this\n")
+    assert cleaned.text == "Share prices\n"
+    assert [(k.line, k.rule, k.protected_by) for k in cleaned.sidecar.kept] == [(1, "t/r", "t/k")]
+
+
+def test_keep_from_named_rules_only() -> None:
+    text = "about='t'\n[[keep]]\nid='k'\nwhy='w'\nregex='share'\nfrom=['other/*']\nexample='''\n* share\n  b\n'''\n"
+    (keep,) = parse_pack(text, "t.toml", "t")
+    assert left(["Share", "x"], rule("drop_line", regex="share"), keep) == ["x"]
+
+
+def test_flag_reports() -> None:
+    cleaner = Cleaner()
+    cleaner.__dict__["rulebook"] = RuleBook([rule("flag", regex=".*lottery.*", label="spam")])
+    cleaned = cleaner.clean_text("You won the lottery\nRain\n")
+    assert [(f.line, f.kind, f.rule) for f in cleaned.flags] == [(1, "spam", "t/r")]
+    assert cleaned.text == "You won the lottery\nRain\n"
+
+
+@pytest.mark.parametrize(
+    ("keys", "goes"),
+    [
+        ({"unless": "stay"}, [0]),
+        ({"min_words": 3}, [1]),
+        ({"max_words": 2}, [0]),
+        ({"position": (0.0, 0.5)}, [0]),
+        ({"position": (0.5, 1.0)}, [1]),
+        ({"neighbours": "near"}, [0]),
+        ({"languages": ["de"]}, []),
+        ({"sites": ["example.org"]}, [0, 1]),
+        ({"sites": ["ample.org"]}, []),
+    ],
+)
+def test_conditions(keys: dict[str, Any], goes: list[int]) -> None:
+    lines = ["cut me", "near", "one", "two", "three", "cut me, stay"]
+    targets = [0, 5]
+    stays = left(lines, rule("drop_line", regex="cut me.*", **keys), host="www.example.org")
+    assert stays == [line for i, line in enumerate(lines) if i not in [targets[g] for g in goes]]
+
+
+@pytest.mark.parametrize(("position", "gone"), [("head", 10), ("tail", 16)])
+def test_head_and_tail(position: str, gone: int) -> None:
+    lines = ["cut" if i in (9, 10, 23, 24) else f"line {i}" for i in range(40)]
+    stays = left(lines, rule("drop_line", regex="cut", position=position))
+    assert len(stays) == (39 if position == "head" else 40 - 1)
+
+
+def test_beside_joins_what_goes() -> None:
+    sure, loose = rule("drop_line", regex="share"), rule("drop_line", id="b", regex=r"[a-z]", beside=True)
+    assert left(["x", "Rain", "a", "b", "Share", "c", "Snow", "d"], sure, loose) == ["x", "Rain", "Snow", "d"]
+
+
+def test_a_rule_that_takes_too_much_is_held_back() -> None:
+    cleaner = Cleaner()
+    cleaner.__dict__["rulebook"] = RuleBook([rule("drop_line", regex=".*", max_words=100, max_share=0.3)])
+    cleaned = cleaner.clean_text("\n".join(PROSE))
+    assert cleaned.text.splitlines() == PROSE
+    assert [w.code for w in cleaned.warnings] == ["rule-held-back"]
+    assert "t/r would take 100% of the page" in cleaned.warnings[0].message
+
+
+def test_documents_that_are_no_prose_are_left_alone() -> None:
+    drop = rule("drop_line", regex="share", document="prose")
+    assert left(["Share", "1 2 3", "4 5 6"], drop) == ["Share", "1 2 3", "4 5 6"]
+    assert left(["Share", *PROSE], drop) == PROSE
+
+
+def test_the_smallest_mark_answers() -> None:
+    cleaner = Cleaner()
+    line, tail = rule("drop_line", id="line", regex="jobs"), rule("cut_tail", id="cut", regex="about us")
+    cleaner.__dict__["rulebook"] = RuleBook([line, tail])
+    cleaned = cleaner.clean_text("\n".join([*PROSE, "About us", "Jobs", "Press"]))
+    assert [(r.line, r.rule) for r in cleaned.removals] == [(5, "t/cut"), (6, "t/line"), (7, "t/cut")]
+
+
+def test_every_kind_is_tried_here() -> None:
+    source = open(__file__, encoding="utf-8").read()
+    html_only = {"drop_element"}  # in test_extract.py
+    assert {kind for kind in KINDS if f'"{kind}"' not in source} == html_only

@@ -1,0 +1,120 @@
+"""Faults in rule packs: each names file, line, rule and key, and the near name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cleaner import RuleError
+from cleaner.rulebook.kinds import KINDS
+from cleaner.rulebook.loader import load_folder, parse_pack, shipped_rules
+
+GOOD = """
+about = "Test."
+
+[[drop_line]]
+id = "menu"
+regex = 'menu'
+why = "Buttons."
+example = '''
+- Menu
+  The menu is long.
+'''
+"""
+
+
+def fault(text: str) -> str:
+    with pytest.raises(RuleError) as error:
+        parse_pack(text, "rules/test.toml", "test")
+    return str(error.value)
+
+
+def test_a_good_pack() -> None:
+    (rule,) = parse_pack(GOOD, "rules/test.toml", "test")
+    assert (rule.name, rule.place, rule.category, rule.spec.kind) == ("test/menu", "rules/test.toml:4", "test", "drop_line")
+    assert rule.spec.max_words == 10
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("regex =", "regx ="), 'rules/test.toml:6: drop_line "menu": unknown key \'regx\'; did you mean \'regex\'?'),
+        (("[[drop_line]]", "[[dropline]]"), "rules/test.toml:4: unknown rule kind 'dropline'; did you mean 'drop_line'?"),
+        (("[[drop_line]]", "[drop_line]"), "write each rule as its own table, [[drop_line]]"),
+        (('why = "Buttons."', ""), 'rules/test.toml:4: drop_line "menu": has no \'why\''),
+        (('id = "menu"', 'id = "Menu 1"'), 'rules/test.toml:5: drop_line "Menu 1": id:'),
+        (("regex = 'menu'", "regex = '(?!x)menu'"), "rules/test.toml:6: drop_line \"menu\": regex: pattern has '(?!x)'"),
+        (("regex = 'menu'", "regex = 'menu'\nunless = '\\1'"), "rules/test.toml:7: drop_line \"menu\": unless: pattern has '\\1'"),
+        (("regex = 'menu'", ""), "rules/test.toml:4: drop_line \"menu\": give either 'regex' or 'literals'"),
+        (("regex = 'menu'", "regex = 'menu'\nmax_share = 2.0"), 'rules/test.toml:7: drop_line "menu": max_share: Expected `float` <= 1.0'),
+        (("regex = 'menu'", "regex = 'menu'\nposition = 'top'"), 'rules/test.toml:7: drop_line "menu": position: Invalid enum value'),
+        (("  The menu is long.\n", ""), 'rules/test.toml:8: drop_line "menu": example: has no near miss'),
+        (("- Menu\n", ""), "example: has no line that the rule takes"),
+        (("- Menu", "Menu"), "example: line 1 must begin with"),
+        (('about = "Test."', ""), "the pack says nothing of itself"),
+        (('about = "Test."', 'about = "Test."\nsite = "x"'), "unknown key or kind 'site'; did you mean 'sites'?"),
+        (("why =", "why ="), None),
+        (('id = "menu"', "id = "), "rules/test.toml:5: not TOML"),
+    ],
+)  # fmt: skip
+def test_faults(change: tuple[str, str], message: str | None) -> None:
+    text = GOOD.replace(*change)
+    if message is None:
+        assert parse_pack(text, "rules/test.toml", "test")
+    else:
+        assert message in fault(text)
+
+
+def test_an_id_that_stands_twice() -> None:
+    assert "rules/test.toml:14: drop_line \"menu\": the id stands twice in this pack, first at line 4" in fault(
+        GOOD + GOOD.replace('about = "Test."', "")
+    )
+
+
+def test_headers_inside_strings_are_no_tables() -> None:
+    text = GOOD.replace("- Menu\n", "- Menu\n  [[drop_line]]\n") + GOOD.replace('about = "Test."', "").replace('"menu"', '"two"')
+    assert [rule.place for rule in parse_pack(text, "t.toml", "t")] == ["t.toml:4", "t.toml:15"]
+
+
+def test_capture_fields_are_checked() -> None:
+    text = GOOD.replace("drop_line", "capture").replace("'menu'", "'(?P<auther>menu)'")
+    assert "group 'auther' is no metadata field" in fault(text)
+    assert "names no group" in fault(GOOD.replace("drop_line", "capture"))
+
+
+def test_selectors_are_checked() -> None:
+    text = GOOD.replace("drop_line", "drop_element").replace("regex = 'menu'", "css = 'div..x'")
+    assert "'div..x' is no CSS selector" in fault(text)
+
+
+def test_folders(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="no such folder"):
+        load_folder(tmp_path / "none")
+    with pytest.raises(RuleError, match="holds no rule pack"):
+        load_folder(tmp_path)
+    (tmp_path / "a.toml").write_bytes(b"about = '\xff'")
+    with pytest.raises(RuleError, match=r"a\.toml: is not UTF-8 \(byte 9\)"):
+        load_folder(tmp_path)
+
+
+def test_sites_packs_speak_on_their_site(tmp_path: Path) -> None:
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites" / "example.org.toml").write_text(GOOD)
+    (rule,) = load_folder(tmp_path)
+    assert rule.spec.sites == ["example.org"]
+
+
+def test_overrides_replace_keys() -> None:
+    (rule,) = parse_pack(GOOD, "t.toml", "t", {"t/menu": {"max_words": 3}})
+    assert rule.spec.max_words == 3
+    with pytest.raises(RuleError, match="unknown key 'max_word'; did you mean 'max_words'"):
+        parse_pack(GOOD, "t.toml", "t", {"t/menu": {"max_word": 3}})
+
+
+def test_every_kind_is_in_the_guide_and_the_table() -> None:
+    guide = (shipped_rules() / "README.md").read_text("utf-8")
+    for name, kind in KINDS.items():
+        assert kind.kind == name
+        assert kind.__doc__
+        assert f"`{name}`" in guide
