@@ -41,6 +41,8 @@ def extract(page: Page, element_rules: Sequence[Rule], input_format: str = "auto
     """Replace an HTML page's text by its main text, one block a line; raises InputError where none parses."""
     if input_format == "text" or (input_format == "auto" and not looks_like_html(page.text)):
         return page
+    if "<" not in page.text:  # plain text under an HTML name
+        return page
     page.facts.format = "html"
     page.facts.raw = None  # extraction can't be undone; the input's hash stays
     tree = _parse(page.text)
@@ -62,9 +64,18 @@ def _parse(text: str) -> Any:
     if not text.strip():
         return None
     try:
-        return html.document_fromstring(text, parser=html.HTMLParser(remove_comments=True, remove_pis=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        return html.document_fromstring(text, parser=_parser())
+    except etree.ParserError:  # "Document is empty": declarations or comments alone
+        return None
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise InputError(f"can't be read as HTML: {error}; if it is plain text, name it .txt") from None
+
+
+def _parser() -> Any:
+    """Comments go; depth is no error; nothing is ever fetched."""
+    from lxml import html
+
+    return html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
 
 
 def _prune(page: Page, tree: Any, rules: Sequence[Rule]) -> None:

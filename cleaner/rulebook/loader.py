@@ -18,7 +18,9 @@ from cleaner.rulebook.patterns import PatternError
 from cleaner.rulebook.spec import Rule, Spec
 
 _HEADER = re.compile(r"^\s*\[\[\s*([\w.-]+)\s*\]\]")
-_TOP_KEYS = ("about", "category", "sites", "languages")
+_TOP_KEYS = ("about", "category", "sites", "languages", "words")
+_PATTERN_KEYS = ("regex", "from", "to", "unless", "neighbours")
+_WORD = re.compile(r"(?<!\\p)(?<!\\P)\{([a-z_]\w*)\}")
 Overrides = Mapping[str, Mapping[str, Any]]
 
 
@@ -100,6 +102,7 @@ def parse_pack(
     for table in tables:
         name = f"{pack}/{table.values.get('id', '?')}"
         values = {**defaults, **table.values, **(overrides or {}).get(name, {})}
+        values = _fill_words(table, values, data.get("words", {}))
         spec = _read_spec(table, values)
         if name in rules:
             raise table.error(f"the id stands twice in this pack, first at line {rules[name].line}", "id")
@@ -114,6 +117,9 @@ def _check_top(data: dict[str, Any], file: str) -> None:
         near = _near(key, [*KINDS, *_TOP_KEYS])
         known = f"the kinds are {', '.join(KINDS)}"
         raise RuleError(f"{file}:1: unknown key or kind '{key}'{near or '; ' + known}")
+    words = data.get("words", {})
+    if not isinstance(words, dict) or not all(isinstance(value, str) for value in words.values()):
+        raise RuleError(f"{file}:1: words: each is a string, as in: networks = 'facebook|mastodon'")
     if "about" not in data:
         raise RuleError(f"{file}:1: the pack says nothing of itself; begin it with: about = \"…\"")
 
@@ -156,6 +162,22 @@ def _headers(source: list[str]) -> Iterator[tuple[int, str]]:
                     break
                 start, closer = min(starts)
                 at = start + 3
+
+
+def _fill_words(table: _Table, values: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
+    """Replace ``{name}`` in patterns by the pack's ``[words]``: a list of words is written once."""
+
+    def fill(key: str, pattern: str) -> str:
+        def word(found: re.Match[str]) -> str:
+            if found[1] not in words:
+                near = _near(found[1], words) or "; define it in the pack's [words]"
+                raise table.error(f"{key}: unknown word list '{found[0]}'{near}", key)
+            return f"(?:{words[found[1]]})"
+
+        return _WORD.sub(word, pattern)
+
+    patterns = {key: fill(key, values[key]) for key in _PATTERN_KEYS if isinstance(values.get(key), str)}
+    return {**values, **patterns}
 
 
 def _near(name: str, known: Iterable[str]) -> str:

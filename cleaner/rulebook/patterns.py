@@ -23,7 +23,7 @@ _DIGIT = r"\p{Nd}"
 _CLASSES = {"w": _WORD, "s": _SPACE, "d": _DIGIT}
 _KEEP_ESCAPES = "tfva"
 _QUANTIFIER = re.compile(r"[*+?]|\{\d+(?:,\d*)?\}")
-_GROUP = re.compile(r"\(\?(?:(:)|P?<([A-Za-z_]\w*)>)")
+_GROUP = re.compile(r"\(\?(?:(:)|P?<([A-Za-z_]\w*)>)")  # (?:…) or a named group
 # A typed apostrophe or quote stands for the curly ones too.
 _QUOTES = {"'": "['’‘ʼ`´]", '"': '["“”„«»]'}
 
@@ -64,10 +64,13 @@ class _Translator:
         self.loose: list[str] = []
         self.strict: list[str] = []
         self.has_boundary = False
+        self.open_groups: list[int] = []
 
     def run(self) -> Translated:
         while self.at < len(self.pattern):
             self._step(self.pattern[self.at])
+        if self.open_groups:
+            raise PatternError(_clip(self.pattern[self.open_groups[-1] :]), "a group without its end; add ')' or write '\\('")
         strict = "".join(self.strict) if self.has_boundary else None
         return Translated("".join(self.loose), strict)
 
@@ -80,7 +83,12 @@ class _Translator:
             self._group()
         elif char == "." or char in _QUOTES or char == " ":
             self._special(char)
-        elif char in ")|^":
+        elif char == ")":
+            if not self.open_groups:
+                raise PatternError(_clip(self.pattern[: self.at + 1], end=True), "a ')' that ends no group; write '\\)'")
+            self.open_groups.pop()
+            self._raw(")", 1)
+        elif char in "|^":
             self._raw(char, 1)
         elif char == "$":
             self._both("$", _SENTINEL + "*$", 1)
@@ -120,6 +128,7 @@ class _Translator:
 
     def _group(self) -> None:
         rest = self.pattern[self.at :]
+        self.open_groups.append(self.at)
         if not rest.startswith("(?"):
             return self._raw("(?:", 1)
         for start, advice in sorted(_REFUSED_GROUPS.items(), key=lambda item: -len(item[0])):
@@ -152,7 +161,7 @@ class _Translator:
         if found := re.match(r"\\u([0-9A-Fa-f]{4})", rest):
             return rf"\x{{{found[1]}}}", found.end()
         char = rest[1:2]
-        if char in _KEEP_ESCAPES or (char and not char.isalnum() and char != "_"):
+        if char and (char in _KEEP_ESCAPES or not (char.isalnum() or char == "_")):
             return rest[:2], 2
         raise PatternError(rest[:2], _escape_advice(char))
 
@@ -163,7 +172,7 @@ class _Translator:
         first = True
         while first or self.pattern[end : end + 1] != "]":
             if end >= len(self.pattern):
-                raise PatternError(self.pattern[self.at :], "a class without its end; add ']' or write '\\['")
+                raise PatternError(_clip(self.pattern[self.at :]), "a class without its end; add ']' or write '\\['")
             part, width = self._class_part(end)
             parts.append(part)
             end += width
@@ -192,7 +201,16 @@ class _Translator:
         return self._literal_escape(at)
 
 
+def _clip(text: str, *, end: bool = False) -> str:
+    """A part of a pattern short enough for a message: its beginning, or its end."""
+    if len(text) <= 40:
+        return text
+    return f"…{text[-40:]}" if end else f"{text[:40]}…"
+
+
 def _escape_advice(char: str) -> str:
+    if not char:
+        return "a backslash at the end; write '\\\\' for a backslash itself"
     if char.isdigit():
         return "a back-reference; RE2 has none. For repeated lines use the kind drop_repeats"
     if char in "AZz":
@@ -201,8 +219,6 @@ def _escape_advice(char: str) -> str:
         return "a line never holds a line end; use drop_block or drop_list for several lines"
     if char == "B":
         return "RE2 has it for ASCII only; match the letters beside it"
-    if not char:
-        return "a backslash at the end; write '\\\\' for a backslash itself"
     return f"unknown escape; write '{char}' for the letter"
 
 
@@ -212,8 +228,8 @@ def _part(rest: str) -> str:
     for index, char in enumerate(rest):
         depth += (char == "(") - (char == ")")
         if depth == 0:
-            return rest[: index + 1]
-    return rest[:20]
+            return _clip(rest[: index + 1])
+    return _clip(rest)
 
 
 def translate(pattern: str) -> Translated:
@@ -259,7 +275,8 @@ def compile_re2(source: str) -> Any:
     except re2.error as error:
         raw = error.args[0]
         reason = raw.decode() if isinstance(raw, bytes) else str(raw)
-        raise PatternError(reason.rpartition(": ")[2], f"RE2 says: {reason}") from None
+        what, _, part = reason.rpartition(": ")
+        raise PatternError(_clip(part), f"RE2 says: {what or part}") from None
 
 
 def _is_word(char: str) -> bool:

@@ -67,14 +67,21 @@ def test_faults(change: tuple[str, str], message: str | None) -> None:
 
 
 def test_an_id_that_stands_twice() -> None:
-    assert "rules/test.toml:14: drop_line \"menu\": the id stands twice in this pack, first at line 4" in fault(
+    assert "rules/test.toml:16: drop_line \"menu\": the id stands twice in this pack, first at line 4" in fault(
         GOOD + GOOD.replace('about = "Test."', "")
     )
 
 
 def test_headers_inside_strings_are_no_tables() -> None:
     text = GOOD.replace("- Menu\n", "- Menu\n  [[drop_line]]\n") + GOOD.replace('about = "Test."', "").replace('"menu"', '"two"')
-    assert [rule.place for rule in parse_pack(text, "t.toml", "t")] == ["t.toml:4", "t.toml:15"]
+    assert [rule.place for rule in parse_pack(text, "t.toml", "t")] == ["t.toml:4", "t.toml:16"]
+
+
+def test_word_lists() -> None:
+    text = GOOD.replace("[[drop_line]]", "[words]\nthings = 'menu|card'\n[[drop_line]]").replace("'menu'\nwhy", "'{things} x'\nwhy")
+    (rule,) = parse_pack(text, "t.toml", "t")
+    assert rule.spec.regex == "(?:menu|card) x"  # type: ignore[attr-defined]
+    assert "unknown word list '{thngs}'; did you mean 'things'" in fault(text.replace("{things}", "{thngs}"))
 
 
 def test_capture_fields_are_checked() -> None:
