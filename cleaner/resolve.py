@@ -16,6 +16,7 @@ from cleaner.model import Flag, Kept, Mark, Page, Removal
 from cleaner.rulebook.book import RuleBook, matches_any
 
 _TAKES = ("drop", "capture")
+_SHARE_FROM = 300  # characters; on a page of a few lines one share button is half of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,11 @@ def _hold_back(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Cl
     for claim in claims:
         taken[claim.mark.rule] += claim.end - claim.start
     total = max(1, page.lines.chars)
-    held = {rule for rule, chars in taken.items() if chars / total > rulebook.by_name[rule].spec.max_share}
+    held = {
+        rule
+        for rule, chars in taken.items()
+        if chars > _SHARE_FROM and chars / total > rulebook.by_name[rule].spec.max_share
+    }
     for rule in sorted(held):
         share, limit = taken[rule] / total, rulebook.by_name[rule].spec.max_share
         page.warn("rule-held-back", f"{rule} would take {share:.0%} of the page, its max_share is {limit:.0%}")

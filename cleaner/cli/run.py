@@ -46,6 +46,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> None:
     *sources, out = inputs
     cleaner = make_cleaner(sources[0] if sources[0] != "-" else ".", options)
     cleaner.rulebook  # noqa: B018 - rule errors show before any work
+    _check_encoding(options["encoding"] or cleaner.config.encoding)
     if out == "-" or sources == ["-"]:
         return _clean_stream(sources, out, cleaner, options)
     if "-" in sources:
@@ -53,6 +54,15 @@ def command(inputs: tuple[str, ...], **options: Any) -> None:
     found = find_jobs(sources, out, keep_suffix=options["keep_suffix"])
     plan = Plan(cleaner, Path(out), force=options["force"], dry_run=options["dry_run"])
     sys.exit(_run(plan, found, options))
+
+
+def _check_encoding(name: str | None) -> None:
+    import codecs
+
+    try:
+        codecs.lookup(name or "utf-8")
+    except LookupError:
+        raise UsageError(f"unknown encoding '{name}'; Python's standard encodings are known, as utf-8 or cp1251") from None
 
 
 def _clean_stream(sources: list[str], out: str, cleaner: Any, options: dict[str, Any]) -> None:
@@ -87,6 +97,8 @@ class _Terminated(BaseException):
 def _run(plan: Plan, found: Found, options: dict[str, Any]) -> int:
     """Work everything off, tell what became of it, and give the exit code."""
     tally = Tally(found)
+    for path, why in found.failed:
+        click.echo(f"{path}: {why}", err=True)
     previous = signal.signal(signal.SIGTERM, _raise_terminated)
     stopped = 0
     if not plan.dry_run:
@@ -105,6 +117,7 @@ def _run(plan: Plan, found: Found, options: dict[str, Any]) -> int:
     finally:
         signal.signal(signal.SIGTERM, previous)
     if not plan.dry_run:
+        clear_temporaries(plan.out)  # of workers that were stopped while they wrote
         write_run_report(plan, tally, sys.argv[1:], stopped)
     print_summary(tally, plan, stopped, quiet=options["quiet"], as_json=options["as_json"])
     return stopped or (1 if tally.failures else 0)

@@ -17,7 +17,6 @@ from cleaner.formats.files import RUN_REPORT, Found
 from cleaner.runners.work import Plan, Report
 from cleaner.version import __version__
 
-_SHOWN_FAILURES = 20
 _SHOWN_RULES = 8
 
 
@@ -159,10 +158,8 @@ def _summary_lines(facts: dict[str, Any], plan: Plan) -> list[str]:
     ]
     top = list(facts["rules"].items())[:_SHOWN_RULES]
     lines += [f"{'top rules' if not index else '':11} {count:6,}  {name}" for index, (name, count) in enumerate(top)]
-    for failure in facts["failures"][:_SHOWN_FAILURES]:
-        lines.append(f"failed      {failure['path']}: {failure['message']}")
-    if facts["failed"] > _SHOWN_FAILURES:
-        lines.append(f"            … and {facts['failed'] - _SHOWN_FAILURES} more, all in {plan.out / RUN_REPORT}")
+    if facts["failed"]:
+        lines.append(f"failed      {facts['failed']:,}, told above" + ("" if plan.dry_run else f" and in {plan.out / RUN_REPORT}"))
     if plan.dry_run:
         lines.append("dry run     nothing was written")
     elif facts["stopped"]:

@@ -52,7 +52,12 @@ class RuleBook:
 
     @cached_property
     def _matcher(self) -> Matcher:
-        return Matcher([pattern for rule in self.rules for pattern in rule.spec.patterns()])
+        limits: dict[Pattern, int | None] = {}
+        for rule in self.rules:
+            for pattern, limit in rule.spec.pattern_limits().items():
+                known = limits.get(pattern, 0)
+                limits[pattern] = None if limit is None or known is None else max(limit, known)
+        return Matcher(limits)
 
     @cached_property
     def _conditions(self) -> dict[str, dict[str, Pattern]]:

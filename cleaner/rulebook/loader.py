@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,16 +59,22 @@ def shipped_rules() -> Path:
 
 
 def load_folder(folder: Path, overrides: Overrides | None = None) -> list[Rule]:
-    """All packs of a folder, ``sites/`` too, in the order of their names; raises RuleError."""
+    """All packs of a folder, ``sites/`` too, in the order of their names; raises RuleError.
+
+    The patterns of the shipped packs are not compiled one by one: it takes a second, and the tests do it.
+    """
     if not folder.is_dir():
         raise RuleError(f"{folder}: no such folder of rule packs; give a folder that holds *.toml files")
     files = sorted([*folder.glob("*.toml"), *folder.glob("sites/*.toml")])
     if not files:
         raise RuleError(f"{folder}: holds no rule pack; a pack is a file NAME.toml, see `clean rules list`")
-    return [rule for file in files for rule in load_pack(file, folder, overrides)]
+    check = folder != shipped_rules()
+    return [rule for file in files for rule in load_pack(file, folder, overrides, check=check)]
 
 
-def load_pack(file: Path, root: Path | None = None, overrides: Overrides | None = None) -> list[Rule]:
+def load_pack(
+    file: Path, root: Path | None = None, overrides: Overrides | None = None, *, check: bool = True
+) -> list[Rule]:
     """The rules of one pack; ``overrides`` maps full names to keys that replace the pack's."""
     try:
         text = file.read_text("utf-8")
@@ -75,7 +82,7 @@ def load_pack(file: Path, root: Path | None = None, overrides: Overrides | None 
         raise RuleError(f"{file}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except OSError as error:
         raise RuleError(f"{file}: can't be read: {error.strerror}") from None
-    return parse_pack(text, str(_short(file, root)), file.stem, overrides, site=file.parent.name == "sites")
+    return parse_pack(text, str(_short(file, root)), file.stem, overrides, site=file.parent.name == "sites", check=check)
 
 
 def _short(file: Path, root: Path | None) -> Path:
@@ -84,9 +91,15 @@ def _short(file: Path, root: Path | None) -> Path:
 
 
 def parse_pack(
-    text: str, file: str, pack: str, overrides: Overrides | None = None, *, site: bool = False
+    text: str,
+    file: str,
+    pack: str,
+    overrides: Overrides | None = None,
+    *,
+    site: bool = False,
+    check: bool = True,
 ) -> list[Rule]:
-    """Rules from a pack's text; raises RuleError at the first fault."""
+    """Rules from a pack's text; raises RuleError at the first fault. ``check`` compiles each pattern."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -104,6 +117,8 @@ def parse_pack(
         values = {**defaults, **table.values, **(overrides or {}).get(name, {})}
         values = _fill_words(table, values, data.get("words", {}))
         spec = _read_spec(table, values)
+        if check or values != table.values:
+            _check_patterns(table, spec)
         if name in rules:
             raise table.error(f"the id stands twice in this pack, first at line {rules[name].line}", "id")
         rules[name] = Rule(name, spec, category, file, table.line)
@@ -187,7 +202,7 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 def _read_spec(table: _Table, values: dict[str, Any]) -> Spec:
     kind = KINDS[table.kind]
-    keys = {field.encode_name for field in msgspec.structs.fields(kind)}
+    keys = _keys(kind)
     for key in values:
         if key not in keys:
             near = _near(key, keys) or f"; {table.kind} knows {', '.join(sorted(keys))}"
@@ -205,17 +220,25 @@ def _read_spec(table: _Table, values: dict[str, Any]) -> Spec:
     return spec
 
 
+@lru_cache(maxsize=None)
+def _keys(kind: type[Spec]) -> frozenset[str]:
+    return frozenset(field.encode_name for field in msgspec.structs.fields(kind))
+
+
 def _check(table: _Table, spec: Spec) -> None:
     for key, message in spec.problems():
         raise table.error(message, key)
-    for key, pattern in spec.pattern_keys().items():
-        try:
-            pattern.check()
-        except PatternError as error:
-            raise table.error(f"{key}: {error}", key) from None
     from cleaner.rulebook.examples import read_example
 
     try:
         read_example(spec.example)
     except ValueError as error:
         raise table.error(f"example: {error}", "example") from None
+
+
+def _check_patterns(table: _Table, spec: Spec) -> None:
+    for key, pattern in spec.pattern_keys().items():
+        try:
+            pattern.check()
+        except PatternError as error:
+            raise table.error(f"{key}: {error}", key) from None

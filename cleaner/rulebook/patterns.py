@@ -1,10 +1,11 @@
 r"""Rule patterns to RE2, with Unicode `\w \d \s \b`, and errors that show the part and the way out.
 
-RE2's own `\b` is ASCII: `\bмир\b` would never match and `\bt\b` would match inside "été". A pattern is
-therefore translated twice. The *loose* form leaves `\b` out: it matches a superset, and the scan uses it.
-The *strict* form, made only for patterns with `\b`, runs on the one line in question, into which a
-sentinel character is set at every Unicode word boundary: `\b` becomes the sentinel, everything else
-steps over it. Both are linear in the line's length.
+RE2's own `\b` is ASCII: `\bмир\b` would never match and `\bt\b` would match inside "été"; and Unicode's
+letters make its automata a hundred times larger. A pattern is therefore translated twice. The *loose* form
+matches a superset, for the scan: no `\b`, and every character beyond ASCII may be a letter or digit. The
+*exact* form runs on the one line in question. Where the pattern has `\b`, a sentinel character is set at
+every Unicode word boundary of that line: `\b` becomes the sentinel, everything else steps over it. Both are
+linear in the line's length.
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ _WORD = r"\pL\pM\pN_"
 _SPACE = r"\t\v\f\r\x{85}\p{Z}"
 _DIGIT = r"\p{Nd}"
 _CLASSES = {"w": _WORD, "s": _SPACE, "d": _DIGIT}
+_BEYOND = r"\x{80}-\x{10FFFF}"
+_LOOSE = {"w": "0-9A-Za-z_" + _BEYOND, "s": _SPACE, "d": "0-9" + _BEYOND}
+_LOOSE_NOT = {"w": "0-9A-Za-z_", "s": _SPACE, "d": "0-9"}  # what the negated class surely leaves out
 _KEEP_ESCAPES = "tfva"
 _QUANTIFIER = re.compile(r"[*+?]|\{\d+(?:,\d*)?\}")
+_PLAIN = re.compile(r"""[^\\\[\](){}.*+?|^$'" \n]+""")
 _GROUP = re.compile(r"\(\?(?:(:)|P?<([A-Za-z_]\w*)>)")  # (?:…) or a named group
 # A typed apostrophe or quote stands for the curly ones too.
 _QUOTES = {"'": "['’‘ʼ`´]", '"': '["“”„«»]'}
@@ -49,10 +54,12 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """The two forms of a pattern; ``strict`` is None where both are the same."""
+    """The two forms of a pattern, whether they are the same, and whether the exact one wants sentinels."""
 
     loose: str
-    strict: str | None
+    exact: str
+    is_exact: bool
+    has_boundary: bool
 
 
 class _Translator:
@@ -62,17 +69,34 @@ class _Translator:
         self.pattern = pattern
         self.at = 0
         self.loose: list[str] = []
-        self.strict: list[str] = []
-        self.has_boundary = False
+        self.exact: list[str] = []
+        self.is_exact = True
+        self.has_boundary = "\\b" in pattern
+        # In the exact form of a pattern with \b each character steps over the sentinels before it.
+        self.skip = _SENTINEL + "*" if self.has_boundary else ""
+        self.not_sentinel = _SENTINEL if self.has_boundary else ""
         self.open_groups: list[int] = []
 
     def run(self) -> Translated:
         while self.at < len(self.pattern):
-            self._step(self.pattern[self.at])
+            if not self._plain_run():
+                self._step(self.pattern[self.at])
         if self.open_groups:
             raise PatternError(_clip(self.pattern[self.open_groups[-1] :]), "a group without its end; add ')' or write '\\('")
-        strict = "".join(self.strict) if self.has_boundary else None
-        return Translated("".join(self.loose), strict)
+        is_exact = self.is_exact and not self.has_boundary
+        return Translated("".join(self.loose), "".join(self.exact), is_exact, self.has_boundary)
+
+    def _plain_run(self) -> bool:
+        """Take a run of plain letters at once; one before a quantifier is left to `_step`."""
+        found = _PLAIN.match(self.pattern, self.at)
+        if found is None:
+            return False
+        run = found[0]
+        if self.pattern[found.end() : found.end() + 1] in ("*", "+", "?", "{"):
+            run = run[:-1]
+        if run:
+            self._both(run, "".join(map(self._skipping, run)) if self.skip else run, len(run))
+        return bool(run)
 
     def _step(self, char: str) -> None:
         if char == "\\":
@@ -81,17 +105,18 @@ class _Translator:
             self._class()
         elif char == "(":
             self._group()
-        elif char == "." or char in _QUOTES or char == " ":
-            self._special(char)
         elif char == ")":
-            if not self.open_groups:
-                raise PatternError(_clip(self.pattern[: self.at + 1], end=True), "a ')' that ends no group; write '\\)'")
-            self.open_groups.pop()
-            self._raw(")", 1)
+            self._close_group()
+        elif char in _QUOTES:
+            self._atom(_QUOTES[char], 1)
+        elif char == ".":
+            self._both(".", self._skipping(rf"[^\n{self.not_sentinel}]"), 1)
+        elif char == " ":  # a space stands for any run of spaces
+            self._both(r"(?:[ \t]+)", "(?:" + self._skipping(r"[ \t]") + "+)", 1)
         elif char in "|^":
-            self._raw(char, 1)
+            self._both(char, char, 1)
         elif char == "$":
-            self._both("$", _SENTINEL + "*$", 1)
+            self._both("$", self.skip + "$", 1)
         elif found := _QUANTIFIER.match(self.pattern, self.at):
             self._quantifier(found)
         elif char == "\n":
@@ -99,56 +124,60 @@ class _Translator:
         else:
             self._atom(re.escape(char) if char in "{}]" else char, 1)
 
-    def _raw(self, text: str, width: int) -> None:
-        self._both(text, text, width)
-
-    def _both(self, loose: str, strict: str, width: int) -> None:
+    def _both(self, loose: str, exact: str, width: int) -> None:
         self.loose.append(loose)
-        self.strict.append(strict)
+        self.exact.append(exact)
         self.at += width
 
-    def _atom(self, text: str, width: int) -> None:
-        """One character's worth of pattern; the strict form steps over sentinels before it."""
-        self._both(text, f"(?:{_SENTINEL}*{text})", width)
+    def _skipping(self, atom: str) -> str:
+        return f"(?:{self.skip}{atom})" if self.skip else atom
 
-    def _special(self, char: str) -> None:
-        if char == ".":
-            self._both(".", rf"(?:{_SENTINEL}*[^\n{_SENTINEL}])", 1)
-        elif char == " ":  # a space stands for any run of spaces
-            self._both(r"(?:[ \t]+)", rf"(?:(?:{_SENTINEL}*[ \t])+)", 1)
-        else:
-            self._atom(_QUOTES[char], 1)
+    def _atom(self, text: str, width: int) -> None:
+        """One character's worth of pattern, the same in both forms."""
+        self._both(text, self._skipping(text), width)
 
     def _quantifier(self, found: re.Match[str]) -> None:
         after = self.pattern[found.end() : found.end() + 1]
         if after == "+":
             raise PatternError(found[0] + "+", f"possessive; RE2 never backtracks. Write '{found[0]}'")
-        lazy = "?" if after == "?" else ""
-        self._raw(found[0] + lazy, len(found[0]) + len(lazy))
+        exact = found[0] + ("?" if after == "?" else "")
+        if exact[0] == "{":  # counting multiplies the automaton; the scan does not count
+            self.is_exact = False
+            self._both("*" if exact[1:].startswith(("0", ",")) else "+", exact, len(exact))
+        else:
+            self._both(exact, exact, len(exact))
 
     def _group(self) -> None:
         rest = self.pattern[self.at :]
         self.open_groups.append(self.at)
         if not rest.startswith("(?"):
-            return self._raw("(?:", 1)
+            return self._both("(?:", "(?:", 1)
         for start, advice in sorted(_REFUSED_GROUPS.items(), key=lambda item: -len(item[0])):
             if rest.startswith(start):
                 raise PatternError(_part(rest), advice)
         found = _GROUP.match(rest)
         if not found:
             raise PatternError(_part(rest), "flags are fixed: case is ignored, '.' takes no line end. Write (?:…)")
-        return self._raw(f"(?P<{found[2]}>" if found[2] else "(?:", found.end())
+        return self._both("(?:", f"(?P<{found[2]}>" if found[2] else "(?:", found.end())
+
+    def _close_group(self) -> None:
+        if not self.open_groups:
+            raise PatternError(_clip(self.pattern[: self.at + 1], end=True), "a ')' that ends no group; write '\\)'")
+        self.open_groups.pop()
+        self._both(")", ")", 1)
 
     def _escape(self) -> None:
         char = self.pattern[self.at + 1 : self.at + 2]
         if char == "b":
-            self.has_boundary = True
             self._both("", _SENTINEL, 2)
         elif char in _CLASSES:
-            self._atom(f"[{_CLASSES[char]}]", 2)
+            self.is_exact = self.is_exact and char == "s"
+            self._both(f"[{_LOOSE[char]}]", self._skipping(f"[{_CLASSES[char]}]"), 2)
         elif char and char.lower() in _CLASSES:
+            self.is_exact = self.is_exact and char == "S"
             inside = _CLASSES[char.lower()]
-            self._both(rf"[^{inside}\n]", rf"(?:{_SENTINEL}*[^{inside}\n{_SENTINEL}])", 2)
+            exact = self._skipping(rf"[^{inside}\n{self.not_sentinel}]")
+            self._both(rf"[^{_LOOSE_NOT[char.lower()]}\n]", exact, 2)
         else:
             text, width = self._literal_escape(self.at)
             self._atom(text, width)
@@ -166,39 +195,46 @@ class _Translator:
         raise PatternError(rest[:2], _escape_advice(char))
 
     def _class(self) -> None:
-        end, parts = self.at + 1, ["["]
+        end = self.at + 1
         negated = self.pattern[end : end + 1] == "^"
         end += negated
+        loose, exact = [], []
         first = True
         while first or self.pattern[end : end + 1] != "]":
             if end >= len(self.pattern):
                 raise PatternError(_clip(self.pattern[self.at :]), "a class without its end; add ']' or write '\\['")
-            part, width = self._class_part(end)
-            parts.append(part)
+            part, loose_part, width = self._class_part(end, negated)
+            exact.append(part)
+            loose.append(loose_part)
             end += width
             first = False
-        inside = "".join(parts[1:])
-        loose = rf"[^{inside}\n]" if negated else f"[{inside}]"
-        strict = rf"[^{inside}\n{_SENTINEL}]" if negated else loose
-        self._both(loose, f"(?:{_SENTINEL}*{strict})", end + 1 - self.at)
+        if negated:
+            loose_class = rf"[^{''.join(loose)}\n]"
+            exact_class = rf"[^{''.join(exact)}\n{self.not_sentinel}]"
+        else:
+            loose_class, exact_class = f"[{''.join(loose)}]", f"[{''.join(exact)}]"
+        self._both(loose_class, self._skipping(exact_class), end + 1 - self.at)
 
-    def _class_part(self, at: int) -> tuple[str, int]:
+    def _class_part(self, at: int, negated: bool) -> tuple[str, str, int]:
+        """One member of a class: its exact form, its loose form, and how much of the pattern it is."""
         char = self.pattern[at]
         if char == "[":
             found = re.match(r"\[:\^?\w+:\]", self.pattern[at:])
-            return (found[0], found.end()) if found else (r"\[", 1)
-        if char == "]":  # only as the first of a class
-            return r"\]", 1
+            text, width = (found[0], found.end()) if found else (r"\[", 1)
+            return text, text, width
         if char != "\\":
-            return char, 1
+            text = r"\]" if char == "]" else char  # ] only as the first of a class
+            return text, text, 1
         name = self.pattern[at + 1 : at + 2]
         if name in _CLASSES:
-            return _CLASSES[name], 2
+            self.is_exact = self.is_exact and name == "s"
+            return _CLASSES[name], (_LOOSE_NOT if negated else _LOOSE)[name], 2
         if name and name.lower() in _CLASSES:
             raise PatternError("\\" + name, "can't stand inside [...]; name what the class holds, or use [^...]")
         if name == "b":
             raise PatternError("\\b", "inside [...] means nothing here; put it outside")
-        return self._literal_escape(at)
+        text, width = self._literal_escape(at)
+        return text, text, width
 
 
 def _clip(text: str, *, end: bool = False) -> str:
@@ -235,12 +271,11 @@ def _part(rest: str) -> str:
 def translate(pattern: str) -> Translated:
     r"""A rule's pattern in RE2's syntax; raises PatternError.
 
-    >>> translate(r"read \w+").loose
+    >>> translate(r"read \w+").exact
     'read(?:[ \\t]+)[\\pL\\pM\\pN_]+'
     >>> translate(r"(?!x)y")
     Traceback (most recent call last):
-    cleaner.rulebook.patterns.PatternError: pattern has '(?!x)': a negative look-ahead; RE2 has none. \
-Use the key `unless` with what must not be there
+    cleaner.rulebook.patterns.PatternError: pattern has '(?!x)': a negative look-ahead; RE2 has none. ...
     """
     return _Translator(pattern).run()
 
@@ -332,18 +367,17 @@ class Pattern:
     @property
     def is_exact(self) -> bool:
         """Whether a hit of the loose form is already the answer."""
-        return self.translated.strict is None
+        return self.translated.is_exact
 
     @cached_property
     def _compiled(self) -> Any:
-        if self.translated.strict is None:
-            return compile_re2(self.loose)
-        strict = self.translated.strict
-        return compile_re2(f"^(?:{strict}){_SENTINEL}*$" if self.whole else f"(?:{strict})")
+        exact = self.translated.exact
+        end = _SENTINEL + "*$" if self.translated.has_boundary else "$"
+        return compile_re2(f"^(?:{exact}){end}" if self.whole else f"(?:{exact})")
 
     def check(self) -> None:
         """Compile both forms, so that a bad pattern shows at load; raises PatternError."""
-        compile_re2(self.translated.loose)  # alone first: an error then shows the author's own text
+        compile_re2(self.translated.exact)  # alone first: an error then shows the author's own text
         self._compiled  # noqa: B018 - cached here for the run
 
     def find(self, text: str) -> Found | None:
@@ -352,17 +386,14 @@ class Pattern:
 
     def find_all(self, text: str) -> Any:
         """Every match in a trimmed line, as Found, left to right and not overlapping."""
-        if self.is_exact:
-            haystack, origin = text, None
-        else:
-            haystack, origin = _mark_boundaries(text)
+        haystack, origin = _mark_boundaries(text) if self.translated.has_boundary else (text, None)
         names = dict(self._compiled.groupindex)
         for match in self._compiled.finditer(haystack):
             yield _found(match, names, haystack, origin)
 
     def matches(self, text: str) -> bool:
         """Whether the line matches."""
-        haystack = text if self.is_exact else _mark_boundaries(text)[0]
+        haystack = _mark_boundaries(text)[0] if self.translated.has_boundary else text
         return self._compiled.search(haystack) is not None
 
     def __getstate__(self) -> tuple[str, bool]:

@@ -55,6 +55,10 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"fr
         """The patterns whose hits `mark` wants to see."""
         return []
 
+    def pattern_limits(self) -> dict[Pattern, int | None]:
+        """Each of `patterns` with the most words that a line it may hit has; None: any number."""
+        return dict.fromkeys(self.patterns(), self.max_words)
+
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """This rule's wishes for one page."""
         raise AssertionError(f"{type(self).__name__} does not say what it marks")

@@ -186,8 +186,8 @@ def test_beside_joins_what_goes() -> None:
 def test_a_rule_that_takes_too_much_is_held_back() -> None:
     cleaner = Cleaner()
     cleaner.__dict__["rulebook"] = RuleBook([rule("drop_line", regex=".*", max_words=100, max_share=0.3)])
-    cleaned = cleaner.clean_text("\n".join(PROSE))
-    assert cleaned.text.splitlines() == PROSE
+    cleaned = cleaner.clean_text("\n".join(PROSE * 2))
+    assert cleaned.text.splitlines() == PROSE * 2
     assert [w.code for w in cleaned.warnings] == ["rule-held-back"]
     assert "t/r would take 100% of the page" in cleaned.warnings[0].message
 

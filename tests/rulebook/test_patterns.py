@@ -116,5 +116,5 @@ def test_the_matcher_finds_what_each_pattern_finds_alone() -> None:
     text = "a\n  See also this\u3000\n\nthe end\nbend\nla fin\nSHARE\nx fin\n\nend"
     lines = Lines(text)
     expected = {p: [ln.number for ln in lines.solid if p.matches(ln.text)] for p in patterns}
-    assert {p: [line.number for line in found] for p, found in Matcher(patterns).hits(lines).items()} == expected
+    assert {p: [line.number for line in found] for p, found in Matcher(dict.fromkeys(patterns, None)).hits(lines).items()} == expected
     assert sum(map(len, expected.values())) == 5

@@ -28,6 +28,11 @@ class DropBlock(Spec, kw_only=True):
         """Start and end."""
         return [Pattern(self.from_), Pattern(self.to)]
 
+    def pattern_limits(self) -> dict[Pattern, int | None]:
+        """`max_words` is for the first line only."""
+        start, end = self.patterns()
+        return {start: self.max_words, end: None}
+
     def _own_pattern_keys(self) -> list[str]:
         return ["from", "to"]
 

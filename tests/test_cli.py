@@ -1,0 +1,156 @@
+"""The command, case by case: each `tests/cli/*.toml` is files, arguments and what must come out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+CASES = sorted(Path(__file__).with_name("cli").glob("*.toml"))
+
+
+def put(folder: Path, files: dict[str, Any]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bytes.fromhex(content["hex"]) if isinstance(content, dict) else content.encode("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_case(case: Path, clean: Run, tmp_path: Path) -> None:
+    wanted = tomllib.loads(case.read_text("utf-8"))
+    put(tmp_path, wanted.get("files", {}))
+    for folder in wanted.get("folders", []):
+        (tmp_path / folder).mkdir(parents=True)
+    done = clean(*wanted["args"], stdin=wanted.get("stdin", "").encode())
+    assert done.returncode == wanted["exit"], done.stderr
+    for part in wanted.get("stderr", []):
+        assert part in done.stderr
+    for part in wanted.get("stdout", []):
+        assert part in done.stdout
+    assert "Traceback" not in done.stderr
+    for name, content in wanted.get("expect", {}).items():
+        if content is False:
+            assert not (tmp_path / name).exists(), name
+        else:
+            assert (tmp_path / name).read_text("utf-8") == content
+
+
+def test_there_are_cases() -> None:
+    assert len(CASES) >= 25
+
+
+def test_a_second_run_has_nothing_to_do(clean: Run, tmp_path: Path) -> None:
+    put(tmp_path, {"in/a.txt": "Rain fell.\n", "in/b/c.txt": "Snow fell.\n"})
+    assert json.loads(clean("in", "out", "--json").stdout)["cleaned"] == 2
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.txt")}
+    again = json.loads(clean("in", "out", "--json").stdout)
+    assert (again["cleaned"], again["up_to_date"], again["chars_in"]) == (0, 2, 22)
+    assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.txt")}
+    assert json.loads(clean("in", "out", "--json", "--force").stdout)["cleaned"] == 2
+
+
+@pytest.mark.parametrize("change", ["input", "output", "sidecar", "config", "rules"])
+def test_what_changed_is_cleaned_again(clean: Run, tmp_path: Path, change: str) -> None:
+    put(tmp_path, {"in/a.txt": "Rain fell.\n", "in/b.txt": "Snow fell.\n"})
+    clean("in", "out")
+    options: list[str] = []
+    if change == "input":
+        put(tmp_path, {"in/a.txt": "Hail fell.\n"})
+    elif change == "output":
+        put(tmp_path, {"out/a.txt": "tampered\n"})
+    elif change == "sidecar":
+        put(tmp_path, {"out/a.json": "{}"})
+    elif change == "config":
+        options = ["--encoding", "utf-8"]
+    else:
+        options = ["--disable", "consent"]
+    again = json.loads(clean("in", "out", "--json", *options).stdout)
+    assert again["cleaned"] == (2 if change in ("config", "rules") else 1)
+    assert "fell.\n" in (tmp_path / "out/a.txt").read_text("utf-8")
+
+
+def test_run_json_tells_the_run(clean: Run, tmp_path: Path) -> None:
+    put(tmp_path, {"in/a.txt": "Rain fell.\n\nShare on Facebook\n", "in/b.txt": {"hex": "89504e470d0a1a0a00"}})
+    assert clean("in", "out").returncode == 1
+    report = json.loads((tmp_path / "out/run.json").read_text("utf-8"))
+    assert (report["cleaned"], report["failed"], report["removals"]) == (1, 1, 1)
+    assert report["failures"][0]["path"] == "in/b.txt"
+    assert len(report["rules_sha256"]) == 64
+
+
+def test_restore_gives_a_folder_back(clean: Run, tmp_path: Path) -> None:
+    files = {"in/a.txt": "Rain fell.\r\n\r\nShare on Facebook\r\n", "in/b/c.md": "cafÃ©", "in/d.txt": {"hex": "caf0e5e420ff"}}
+    put(tmp_path, files)
+    assert clean("in", "out").returncode == 0
+    assert clean("restore", "out", "back").returncode == 0
+    for name in ("a.txt", "b/c.md", "d.txt"):
+        assert (tmp_path / "back" / name).read_bytes() == (tmp_path / "in" / name).read_bytes()
+
+
+def test_a_folder_that_can_not_be_read(clean: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may read all; where the tests run as root, this is tried through the seam."""
+    from cleaner.errors import InputError
+    from cleaner.formats.files import Job, read_source
+
+    def refuse(*_: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "a.txt"
+    path.write_text("x")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(InputError, match=r"permission denied; make it readable"):
+        read_source(Job(str(path), "a.txt", "a"))
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import cleaner
+    from cleaner.errors import InputError
+    from cleaner.writers.pair import write_pair
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    cleaned = cleaner.clean_text("Rain fell.\n")
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(InputError, match="No space left on device; free some space and run again"):
+        write_pair(tmp_path, "a", cleaned)
+    monkeypatch.undo()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_pipes_and_devices_are_no_documents(clean: Run, tmp_path: Path) -> None:
+    import os
+
+    put(tmp_path, {"in/a.txt": "Rain fell.\n"})
+    os.mkfifo(tmp_path / "in/pipe.txt")
+    done = clean("in", "out")
+    assert done.returncode == 1
+    assert "pipe.txt: is no regular file" in done.stderr
+    assert (tmp_path / "out/a.txt").exists()
+
+
+def test_broken_links_and_link_loops(clean: Run, tmp_path: Path) -> None:
+    put(tmp_path, {"in/a.txt": "Rain fell.\n"})
+    (tmp_path / "in/gone.txt").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "in/loop").symlink_to(tmp_path / "in")
+    done = clean("in", "out")
+    assert done.returncode == 1
+    assert "gone.txt: is gone" in done.stderr
+    assert (tmp_path / "out/a.txt").exists()
+
+
+def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
+    import sys
+
+    put(tmp_path, {"a.txt": "Rain fell on the town.\n" * 20000})
+    command = f"{sys.executable} -m cleaner a.txt - | head -1"
+    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "Rain fell on the town.\n"
+    assert "Traceback" not in done.stderr

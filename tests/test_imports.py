@@ -1,0 +1,106 @@
+"""Imports point down, each heavy library has one door, and the command starts light."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import ROOT
+
+PACKAGE = ROOT / "cleaner"
+# From the floor up: a module may import from its own and lower floors only.
+FLOORS = (
+    ("version", "errors", "lines", "dates"),
+    ("model",),
+    ("rulebook",),
+    ("decode", "extract", "repair", "language", "mark", "resolve", "describe", "cut"),
+    ("config", "sidecar"),
+    ("pipeline",),
+    ("api", "ruletests"),
+    ("formats", "writers"),
+    ("runners",),
+    ("cli", "__main__"),
+)
+DOORS = {
+    "trafilatura": {"extract"},
+    "lxml": {"extract"},
+    "ftfy": {"repair"},
+    "langdetect": {"language.detectors"},
+    "eldc": {"language.detectors"},
+    "chardet": {"decode"},
+    "dateparser": {"dates"},
+    "rapidfuzz": {"repair"},
+    "pebble": {"runners.pool"},
+    "re2": {"rulebook.patterns", "rulebook.matcher"},
+    "rich": {"cli.summary"},
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: object) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")  # type: ignore[attr-defined]
+
+
+def imports_of(path: object) -> set[str]:
+    tree = ast.parse(path.read_text("utf-8"))  # type: ignore[attr-defined]
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def floor_of(module: str) -> int:
+    top = module.split(".")[0]
+    return next(number for number, names in enumerate(FLOORS) if top in names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_point_down(path: object) -> None:
+    name = name_of(path)
+    if name == "__init__":
+        return
+    for imported in imports_of(path):
+        if imported.startswith("cleaner.") and imported.split(".")[1] != "__version__":
+            assert floor_of(imported.removeprefix("cleaner.")) <= floor_of(name), imported
+
+
+def test_stages_do_not_know_each_other() -> None:
+    stages = FLOORS[3]
+    for stage in stages:
+        paths = [path for path in MODULES if name_of(path).split(".")[0] == stage]
+        for path in paths:
+            others = {f"cleaner.{other}" for other in stages if other != stage}
+            assert not {name for name in imports_of(path) if any(name == o or name.startswith(o + ".") for o in others)}
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_each_heavy_library_has_its_doors(library: str) -> None:
+    users = {name_of(path) for path in MODULES if any(name.split(".")[0] == library for name in imports_of(path))}
+    assert users == DOORS[library]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
+def test_the_command_starts_light(arguments: list[str]) -> None:
+    code = f"import sys; sys.argv = ['clean', *{arguments}]\nfrom cleaner.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    code += "print(' '.join(sys.modules), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.split())
+    assert not loaded & {*DOORS, "msgspec", "numpy", "cleaner.api", "cleaner.pipeline"}
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = "import sys, cleaner; print(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & {*DOORS, "msgspec", "click"}
+
+
+def test_no_file_holds_several_topics() -> None:
+    long = {name_of(path): n for path in MODULES if (n := len(path.read_text("utf-8").splitlines())) > 420}
+    assert long == {}

@@ -1,0 +1,127 @@
+"""The same bytes from any number of workers, and runs that are disturbed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner
+from cleaner.formats.files import find_jobs
+from cleaner.runners import pool
+from cleaner.runners.pool import run_pool
+from cleaner.runners.serial import run_serial
+from cleaner.runners.work import Plan
+
+from .strategies import PROSE, rule_lines
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def make_pages(folder: Path, count: int) -> None:
+    folder.mkdir()
+    known = rule_lines()
+    for number in range(count):
+        lines = [*PROSE[: number % 7 + 1], known[number * 37 % len(known)], known[number * 91 % len(known)], *PROSE[:3]]
+        (folder / f"{number:04}.txt").write_text("\n\n".join(lines), "utf-8")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != "run.json"]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def test_workers_make_no_difference(clean: Run, tmp_path: Path) -> None:
+    make_pages(tmp_path / "in", 60)
+    assert clean("in", "one", "--workers", "1").returncode == 0
+    assert clean("in", "two", "--workers", "2").returncode == 0
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+    assert len(contents(tmp_path / "one")) == 120
+
+
+def _poisoned(plan: Plan, job: object) -> object:
+    """Stands in for a document that kills its worker, or never ends."""
+    name = Path(job.path).name  # type: ignore[attr-defined]
+    if name == "0003.txt":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name == "0005.txt":
+        time.sleep(600)
+    from cleaner.runners.work import clean_job
+
+    return clean_job(plan, job)  # type: ignore[arg-type]
+
+
+def _clean_poisoned_chunk(jobs: list[object]) -> list[object]:
+    assert pool._plan is not None
+    return [_poisoned(pool._plan, job) for job in jobs]
+
+
+def test_a_killed_and_a_hanging_worker_cost_one_document_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_pages(tmp_path / "in", 12)
+    found = find_jobs([str(tmp_path / "in")], str(tmp_path / "out"))
+    plan = Plan(Cleaner(), tmp_path / "out")
+    monkeypatch.setattr(pool, "_clean_chunk", _clean_poisoned_chunk)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    reports = {report.id: report for report in run_pool(plan, found.jobs, workers=2, timeout=8)}
+    assert len(reports) == 12
+    failures = {id: report.message for id, report in reports.items() if report.status == "failed"}
+    assert set(failures) == {"0003.txt", "0005.txt"}
+    assert "its worker died" in failures["0003.txt"]
+    assert "took longer than 8 s" in failures["0005.txt"]
+    assert len(list((tmp_path / "out").glob("*.json"))) == 10
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, number: int, code: int, workers: str) -> None:
+    make_pages(tmp_path / "in", 1500)
+    command = [sys.executable, "-m", "cleaner", "in", "out", "--workers", workers]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.time() + 60
+        while len(list((tmp_path / "out").glob("*.json"))) < 200 and time.time() < deadline:
+            time.sleep(0.02)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert "run the same command again to go on" in said
+    assert "Traceback" not in said
+    report = json.loads((tmp_path / "out/run.json").read_text("utf-8"))
+    assert report["stopped"]
+    assert 0 < report["cleaned"] < 1500
+    pairs = contents(tmp_path / "out")
+    assert not [name for name in pairs if name.startswith(".")]
+    assert {name.removesuffix(".json") for name in pairs if name.endswith(".json")} <= {
+        name.removesuffix(".txt") for name in pairs if name.endswith(".txt")
+    }
+
+
+def test_what_a_killed_run_left_is_cleared(clean: Run, tmp_path: Path) -> None:
+    make_pages(tmp_path / "in", 3)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/.cleaner-0123").write_text("half")
+    assert clean("in", "out").returncode == 0
+    assert not (tmp_path / "out/.cleaner-0123").exists()
+
+
+def test_a_fault_of_ours_costs_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_pages(tmp_path / "in", 3)
+    found = find_jobs([str(tmp_path / "in")], str(tmp_path / "out"))
+    plan = Plan(Cleaner(), tmp_path / "out")
+    real = plan.cleaner.clean_source
+
+    def sometimes(source: object) -> object:
+        if source.id == "0001.txt":  # type: ignore[attr-defined]
+            raise ZeroDivisionError("oops")
+        return real(source)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(plan.cleaner, "clean_source", sometimes)
+    reports = list(run_serial(plan, found.jobs))
+    assert [report.status for report in reports] == ["done", "failed", "done"]
+    assert "ZeroDivisionError: oops; a fault of cleaner" in reports[1].message
