@@ -43,7 +43,7 @@ def _from_numbers(first: int, second: int, year: int, language: str) -> str | No
         return _iso(year, second, first)
     if second > 12:
         return _iso(year, first, second)
-    if first != second and language.split("-")[0] in _MONTH_FIRST_POSSIBLE:
+    if first != second and language.split("-", maxsplit=1)[0] in _MONTH_FIRST_POSSIBLE:
         return None
     return _iso(year, second, first)
 
@@ -53,9 +53,13 @@ def _from_words(text: str, language: str) -> str | None:
         return None
     import dateparser
 
-    settings = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"], "RETURN_AS_TIMEZONE_AWARE": False}
+    settings = {
+        "PARSERS": ["absolute-time"],
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "RETURN_AS_TIMEZONE_AWARE": False,
+    }
     words = " ".join(_CLOCK.sub(" ", text).replace("|", " ").split()).strip(" ,-–—@")
-    tag = language.split("-")[0]
+    tag = language.split("-", maxsplit=1)[0]
     for languages in ([tag, "en"] if tag not in ("und", "en") else ["en"], None):
         try:
             found = dateparser.parse(words, languages=languages, settings=settings)

@@ -15,7 +15,7 @@ import zlib
 from dataclasses import dataclass
 
 from cleaner.errors import InputError, NotTextError
-from cleaner.model import InputFacts, Page, Source
+from cleaner.model import InputFacts, Newline, Page, Source
 
 # UTF-32 before UTF-16: the little-endian mark of one begins the other's.
 _BOMS = (
@@ -25,13 +25,26 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_META = re.compile(rb"""(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:.-]+)|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w:.-]+)""")
+_META = re.compile(
+    rb"""(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:.-]+)|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w:.-]+)"""
+)
 _MAGIC = (
-    (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"), (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP archive (or an Office file)"), (b"\x1f\x8b", "a gzip file"), (b"\x7fELF", "a program"),
-    (b"(\xb5/\xfd", "a zstd file"), (b"\x00\x00\x00 ftyp", "a video"), (b"SQLite format 3", "a database"), (b"MZ\x90", "a program"),
-    (b"RIFF", "an audio, video or WebP file"), (b"OggS", "an audio file"), (b"ID3", "an audio file"), (b"BZh", "a bzip2 file"),
-)  # fmt: skip
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP archive (or an Office file)"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"(\xb5/\xfd", "a zstd file"),
+    (b"BZh", "a bzip2 file"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"SQLite format 3", "a database"),
+    (b"RIFF", "an audio, video or WebP file"),
+    (b"OggS", "an audio file"),
+    (b"ID3", "an audio file"),
+    (b"\x00\x00\x00 ftyp", "a video"),
+)
 _DECLARED_SHARE = 0.75  # of the detector's top score; a label taken at its word drops accuracy to 27 %
 _BINARY_SHARE = 0.02  # control characters that no text encoding explains
 
@@ -70,7 +83,10 @@ def decode(source: Source, encoding: str | None = None) -> Page:
         facts.raw = base64.b64encode(zlib.compress(data, 9)).decode("ascii")
     page = Page(id=source.id, facts=facts, text=text, host=source.host)
     if facts.confidence < 0.3:
-        page.warn("encoding-unsure", f"decoded as {facts.encoding}, confidence {facts.confidence:.2f}; --encoding overrides")
+        page.warn(
+            "encoding-unsure",
+            f"decoded as {facts.encoding}, confidence {facts.confidence:.2f}; --encoding overrides",
+        )
     return page
 
 
@@ -86,7 +102,7 @@ def encode_again(text: str, facts: InputFacts) -> bytes | None:
         return None
 
 
-def _newline_style(text: str) -> str:
+def _newline_style(text: str) -> Newline:
     pairs, feeds, returns = text.count("\r\n"), text.count("\n"), text.count("\r")
     if not feeds and not returns:
         return "none"
@@ -112,7 +128,9 @@ def _forced(data: bytes, encoding: str) -> _Decision:
     try:
         return _Decision(codec, "option", 1.0, data[len(bom) :].decode(codec), bom)
     except UnicodeDecodeError as error:
-        raise InputError(f"is not {encoding}: byte {error.start} ({error.reason}); drop --encoding to let it be detected") from None
+        raise InputError(
+            f"is not {encoding}: byte {error.start} ({error.reason}); drop --encoding to let it be detected"
+        ) from None
 
 
 def _decide(source: Source) -> _Decision:
@@ -152,7 +170,8 @@ def _refuse_control_bytes(data: bytes) -> None:
 def _wide(data: bytes) -> _Decision | None:
     """UTF-16 or UTF-32 without a mark: it holds NUL bytes, and only one byte order reads well.
 
-    In Cyrillic or Chinese UTF-16 only spaces, digits and line ends have them. A torn last character is left out.
+    In Cyrillic or Chinese UTF-16 only spaces, digits and line ends have them. A torn last character is
+    left out.
     """
     sample = data[:4096]
     if sample.count(0) < max(2, len(sample) // 200):
@@ -300,7 +319,17 @@ def _telling_lines(data: bytes) -> bytes:
 
 
 # What browsers do: these labels mean the superset.
-_SUPERSETS = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254", "tis-620": "cp874", "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-11": "cp874"}  # fmt: skip
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+}
 
 
 def _codec_name(label: str | None) -> str | None:

@@ -6,8 +6,10 @@ the rules do the rest; the sidecar warns of it. Text that is no HTML passes by.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
+from html.parser import HTMLParser
 from typing import Any
 
 from cleaner.errors import InputError
@@ -16,12 +18,28 @@ from cleaner.model import Page, Pruned
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.spec import Rule
 
-_DOCUMENT = re.compile(r"(?i)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL)
+_DOCUMENT = re.compile(
+    r"(?i)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL
+)
 _TAGS = re.compile(r"(?i)</?(?:p|div|span|a|br|li|ul|h[1-6]|td|tr|table|img|script|article|section)\b[^<>]*>")
 _SKIPPED = ("script", "style", "noscript", "template")
 # A fixed far end of the date search: htmldate's own is today's date, and no clock may change a sidecar.
 _DATES = {"original_date": True, "extensive_search": True, "max_date": "2099-12-31"}
-_FIELDS = ("title", "author", "date", "url", "hostname", "sitename", "description", "categories", "tags", "license")
+# trafilatura tells its doubts to a log that, unconfigured, ends on the terminal; the sidecar's warnings tell ours.
+for _name in ("trafilatura", "htmldate", "courlan"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+_FIELDS = (
+    "title",
+    "author",
+    "date",
+    "url",
+    "hostname",
+    "sitename",
+    "description",
+    "categories",
+    "tags",
+    "license",
+)
 
 
 def looks_like_html(text: str) -> bool:
@@ -45,37 +63,36 @@ def extract(page: Page, element_rules: Sequence[Rule], input_format: str = "auto
         return page
     page.facts.format = "html"
     page.facts.raw = None  # extraction can't be undone; the input's hash stays
-    tree = _parse(page.text)
-    if tree is None:
+    tree, is_torn = _parse(page.text)
+    if is_torn:
+        page.warn("extractor-failed", "the HTML is nested too deep for a parser; all its text was taken")
+        page.text = flatten(page.text)
+    elif tree is None:
         page.text = ""
-        page.warn("nothing-extracted", "the HTML holds no element")
-        return page
-    _prune(page, tree, element_rules)
-    page.text = _main_text(page, tree)
+    else:
+        _prune(page, tree, element_rules)
+        page.text = _main_text(page, tree)
     if not page.text.strip():
         page.warn("nothing-extracted", "the HTML holds no visible text")
     return page
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str) -> tuple[Any, bool]:
+    """The tree, None where there is no element, and whether the parser left out what lay too deep in it."""
     from lxml import etree, html
 
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
+    # huge_tree: 2,048 levels and not 256; no_network: nothing is ever fetched.
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
     if not text.strip():
-        return None
+        return None, False
     try:
-        return html.document_fromstring(text, parser=_parser())
+        tree = html.document_fromstring(text, parser=parser)
     except etree.ParserError:  # "Document is empty": declarations or comments alone
-        return None
+        return None, False
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InputError(f"can't be read as HTML: {error}; if it is plain text, name it .txt") from None
-
-
-def _parser() -> Any:
-    """Comments go; depth is no error; nothing is ever fetched."""
-    from lxml import html
-
-    return html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
+    return tree, any("depth" in entry.message for entry in parser.error_log)
 
 
 def _prune(page: Page, tree: Any, rules: Sequence[Rule]) -> None:
@@ -115,15 +132,20 @@ def _take_out(page: Page, tree: Any, rule: Rule, element: Any) -> None:
 
 
 def _main_text(page: Page, tree: Any) -> str:
-    from trafilatura import bare_extraction, html2txt
+    from lxml import html
+    from trafilatura import bare_extraction
 
-    everything = _visible_text(tree)
+    everything = flatten(html.tostring(tree, encoding="unicode"))
+    found: Any = None
     try:
         found = bare_extraction(
-            tree, with_metadata=True, include_comments=False, include_tables=True, date_extraction_params=_DATES
+            tree,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=True,
+            date_extraction_params=_DATES,
         )
     except RecursionError:
-        found = None
         page.warn("extractor-failed", "the HTML is nested too deep for extraction; all its text was taken")
     if found is not None:
         _take_metadata(page, found.as_dict())
@@ -131,7 +153,7 @@ def _main_text(page: Page, tree: Any) -> str:
             return str(found.text) + "\n"
     if everything.strip():
         page.warn("extractor-empty", "no main text was found; all visible text was taken")
-    return everything or html2txt(tree)
+    return everything
 
 
 def _take_metadata(page: Page, found: dict[str, Any]) -> None:
@@ -145,33 +167,45 @@ def _take_metadata(page: Page, found: dict[str, Any]) -> None:
 
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr html li main nav ol option p pre section select summary table tbody td tfoot th thead title tr ul".split()
+    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
+    "h3 h4 h5 h6 header hr html li main nav ol option p pre section select summary table tbody td tfoot th thead title "
+    "tr ul".split()
 )
 
 
-def _visible_text(tree: Any) -> str:
-    """All text of the page, one block a line."""
-    pieces: list[str] = []
-    for event, element in _walk(tree):
-        name = element.tag if isinstance(element.tag, str) else ""
-        if name in _BLOCKS:
-            pieces.append("\n")
-        pieces.append((element.text if event == "start" else element.tail) or "")
-    lines = (" ".join(line.split()) for line in "".join(pieces).replace("\r", "").split("\n"))
+class _Flattener(HTMLParser):
+    """The visible text of markup, a line a block; it keeps no tree, so depth does not matter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.hidden += tag in _SKIPPED
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in _SKIPPED and self.hidden > 0
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.pieces.append(re.sub(r"\s+", " ", data))
+
+    def _break(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self.pieces.append("\n")
+
+
+def flatten(markup: str) -> str:
+    """All visible text of a page, one block a line.
+
+    >>> flatten("<p>One <b>bold</b> word<br>Two<script>x</script>")
+    'One bold word\\nTwo\\n'
+    """
+    parser = _Flattener()
+    parser.feed(markup)
+    parser.close()
+    lines = (" ".join(line.split()) for line in "".join(parser.pieces).split("\n"))
     return "".join(line + "\n" for line in lines if line)
-
-
-def _walk(tree: Any) -> Any:
-    """Start and end of each visible element; no recursion, so depth does not matter."""
-    stack: list[tuple[str, Any]] = [("start", tree)]
-    while stack:
-        event, element = stack.pop()
-        hidden = element.tag in _SKIPPED or not isinstance(element.tag, str)
-        if event == "end" or not hidden:
-            yield event, element
-        if event == "start":
-            if element is not tree:
-                stack.append(("end", element))
-            if not hidden:
-                stack.extend(("start", child) for child in reversed(element))

@@ -13,6 +13,7 @@ import msgspec
 if TYPE_CHECKING:
     from cleaner.lines import Lines
 
+Newline = Literal["lf", "crlf", "cr", "mixed", "none"]
 Action = Literal["drop", "keep", "flag", "capture", "note"]
 """What a rule wants: note is a capture that leaves its line in place."""
 
@@ -30,7 +31,7 @@ class InputFacts(Record):
     confidence: float
     decided_by: str
     bom: bool
-    newline: Literal["lf", "crlf", "cr", "mixed", "none"]
+    newline: Newline
     lines: int
     chars: int
     format: str

@@ -96,7 +96,7 @@ def _doubtful_lines(text: str) -> set[int]:
 
 @lru_cache(maxsize=1)
 def _mojibake() -> Any:
-    """ftfy's own judge of mojibake; lines it passes are never changed by its encoding fixes."""
+    """Ftfy's own judge of mojibake; lines it passes are never changed by its encoding fixes."""
     from ftfy.badness import BADNESS_RE
 
     return BADNESS_RE
@@ -128,7 +128,11 @@ def repair_line(line: str) -> tuple[str, list[str]]:
     fixed = fix_and_explain(line, _config())
     text = fixed.text
     steps = _step_names(fixed.explanation or [])
-    for name, step in (("invisible", _drop_invisible), ("spaces", _plain_spaces), ("line-end", _plain_breaks)):
+    for name, step in (
+        ("invisible", _drop_invisible),
+        ("spaces", _plain_spaces),
+        ("line-end", _plain_breaks),
+    ):
         after = step(text)
         if after != text:
             steps.append(name)

@@ -127,7 +127,15 @@ def _removals(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[Remo
             else:
                 category = rulebook.by_name[rule].category
                 removals.append(
-                    Removal(start=start, end=end, line=number, end_line=number, rule=rule, category=category, text="")
+                    Removal(
+                        start=start,
+                        end=end,
+                        line=number,
+                        end_line=number,
+                        rule=rule,
+                        category=category,
+                        text="",
+                    )
                 )
             last_rank = line.rank if whole else -2
     return removals

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from cleaner.cut import cut
+from cleaner.decode import decode
 from cleaner.extract import extract
-from cleaner.model import InputFacts, Language, Page
+from cleaner.model import Language, Page, Source
 from cleaner.pipeline import judge
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.examples import Example, read_example
@@ -74,11 +74,7 @@ def _try(rule: Rule, rulebook: RuleBook, how: str) -> Failure | None:
 
 def _example_page(rule: Rule, example: Example, rulebook: RuleBook) -> Page:
     data = example.text.encode("utf-8")
-    facts = InputFacts(
-        bytes=len(data), sha256=hashlib.sha256(data).hexdigest(), encoding="utf-8", confidence=1.0, decided_by="example",
-        bom=False, newline="lf", lines=len(example.before), chars=len(example.text), format="text",
-    )  # fmt: skip
-    page = Page(id=rule.name, facts=facts, text=example.text)
+    page = decode(Source(id=rule.name, data=data), "utf-8")
     page.language = Language(tag=(rule.spec.languages or ["en"])[0], score=1.0, detector="example")
     page.host = rule.spec.sites[0] if rule.spec.sites else None
     if isinstance(rule.spec, DropElement):
@@ -105,7 +101,11 @@ def _text_faults(example: Example, page: Page, is_html: bool) -> list[str]:
     if wanted == got:
         return []
     by_line = {r.line + i: r.rule for r in page.removals for i in range(r.end_line - r.line + 1)}
-    lost = [f"goes, should stay: {t} ({_responsible(t, example, by_line)})" for t in wanted if got.count(t) < wanted.count(t)]
+    lost = [
+        f"goes, should stay: {t} ({_responsible(t, example, by_line)})"
+        for t in wanted
+        if got.count(t) < wanted.count(t)
+    ]
     return lost + [f"stays, should go: {text}" for text in got if got.count(text) > wanted.count(text)]
 
 

@@ -18,7 +18,21 @@ PROSE = (
     "Title of the page",
     "The cafÃ© wasnâ€™t open &amp; nobody knew why.",
 )
-DAMAGE = ("\u00a0", "\u200b", "\ufeff", "\u00ad", "e\u0301", "&eacute;", "\x07", "\u2028", "\r", "\x85", "Ã©", "  ", "\t")
+DAMAGE = (
+    "\u00a0",
+    "\u200b",
+    "\ufeff",
+    "\u00ad",
+    "e\u0301",
+    "&eacute;",
+    "\x07",
+    "\u2028",
+    "\r",
+    "\x85",
+    "Ã©",
+    "  ",
+    "\t",
+)
 
 
 @lru_cache(maxsize=1)

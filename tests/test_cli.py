@@ -86,7 +86,11 @@ def test_run_json_tells_the_run(clean: Run, tmp_path: Path) -> None:
 
 
 def test_restore_gives_a_folder_back(clean: Run, tmp_path: Path) -> None:
-    files = {"in/a.txt": "Rain fell.\r\n\r\nShare on Facebook\r\n", "in/b/c.md": "cafÃ©", "in/d.txt": {"hex": "caf0e5e420ff"}}
+    files = {
+        "in/a.txt": "Rain fell.\r\n\r\nShare on Facebook\r\n",
+        "in/b/c.md": "cafÃ©",
+        "in/d.txt": {"hex": "caf0e5e420ff"},
+    }
     put(tmp_path, files)
     assert clean("in", "out").returncode == 0
     assert clean("restore", "out", "back").returncode == 0

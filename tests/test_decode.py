@@ -69,7 +69,8 @@ def test_an_unknown_label_does_no_harm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "style"), [("a\nb\n", "lf"), ("a\r\nb\r\n", "crlf"), ("a\rb\r", "cr"), ("a\r\nb\n", "mixed"), ("a", "none")]
+    ("text", "style"),
+    [("a\nb\n", "lf"), ("a\r\nb\r\n", "crlf"), ("a\rb\r", "cr"), ("a\r\nb\n", "mixed"), ("a", "none")],
 )
 def test_newlines(text: str, style: str) -> None:
     page = decode(Source(id="x", data=text.encode()))

@@ -57,7 +57,7 @@ def imports_of(path: object) -> set[str]:
 
 
 def floor_of(module: str) -> int:
-    top = module.split(".")[0]
+    top = module.split(".", maxsplit=1)[0]
     return next(number for number, names in enumerate(FLOORS) if top in names)
 
 

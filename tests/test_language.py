@@ -88,7 +88,7 @@ def test_threads_get_the_same_answers(cleaner: Cleaner) -> None:
 
 
 def test_langdetect_answers_alone_where_eldc_is_missing(cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch) -> None:
-    import cleaner.language as language
+    from cleaner import language
 
     monkeypatch.setattr(detectors, "_eldc", lambda: None)
     language._cached_scores.cache_clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,14 +36,17 @@ def test_cleaned_and_removals_give_the_repaired_text(text: str) -> None:
     page = CLEANER.explain(Source(id="x", data=text.encode(), format="text"))
     assert repaired_text(page.cleaned, page.removals) == page.text
     spans = [(removal.start, removal.end) for removal in page.removals]
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
     assert all(page.text[r.start : r.end] == r.text and r.text for r in page.removals)
     assert all(page.text[e.start : e.end] != e.before for e in page.repairs)
     assert len(undo(page.text, page.repairs)) == page.facts.chars
 
 
 @quick
-@given(texts(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252", "cp1251", "gb18030"]))
+@given(
+    texts(),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252", "cp1251", "gb18030"]),
+)
 def test_restore_gives_the_bytes_of_a_text(text: str, encoding: str) -> None:
     data = text.encode(encoding, "ignore")
     cleaned = clean_bytes(data)

@@ -29,7 +29,12 @@ def make_pages(folder: Path, count: int) -> None:
     folder.mkdir()
     known = rule_lines()
     for number in range(count):
-        lines = [*PROSE[: number % 7 + 1], known[number * 37 % len(known)], known[number * 91 % len(known)], *PROSE[:3]]
+        lines = [
+            *PROSE[: number % 7 + 1],
+            known[number * 37 % len(known)],
+            known[number * 91 % len(known)],
+            *PROSE[:3],
+        ]
         (folder / f"{number:04}.txt").write_text("\n\n".join(lines), "utf-8")
 
 

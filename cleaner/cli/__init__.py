@@ -17,7 +17,10 @@ from cleaner.version import __version__
 MAIN_JOB = "run"
 # Name: (module, one line of help). The help stands here so that `clean --help` loads nothing.
 COMMANDS = {
-    "run": ("cleaner.cli.run", "Clean files and folders into OUT (the main job; the word `run` may be left out)."),
+    "run": (
+        "cleaner.cli.run",
+        "Clean files and folders into OUT (the main job; the word `run` may be left out).",
+    ),
     "rules": ("cleaner.cli.rules", "List, show and test removal rules."),
     "explain": ("cleaner.cli.explain", "Show why each line of a file stays or goes."),
     "restore": ("cleaner.cli.restore", "Give back the input of a cleaned pair, byte for byte."),

@@ -59,7 +59,8 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
     gone_chars = len(page.text) - len(page.cleaned)
     click.echo(
         f"{len(page.removals)} removals, {gone_chars:,} of {len(page.text):,} characters; {len(page.repairs)} repairs; "
-        f"{len(page.flags)} flags; language {page.language.tag}; decoded as {page.facts.encoding} ({page.facts.decided_by})",
+        f"{len(page.flags)} flags; language {page.language.tag}; "
+        f"decoded as {page.facts.encoding} ({page.facts.decided_by})",
         err=True,
     )
 
@@ -69,8 +70,11 @@ def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
     line = page.lines.get(number)
     if line is None:
         last = page.lines.count
-        raise UsageError(f"line {number} is blank" if number <= last else f"there is no line {number}, the last is {last}")
-    click.echo(f"line      {number} of {page.lines.count}, {line.words} words, {'ends' if line.ends else 'does not end'} a sentence")
+        raise UsageError(
+            f"line {number} is blank" if number <= last else f"there is no line {number}, the last is {last}"
+        )
+    ends = "ends" if line.ends else "does not end"
+    click.echo(f"line      {number} of {page.lines.count}, {line.words} words, {ends} a sentence")
     click.echo(f"text      {line.text}")
     gone = _by_line(page.removals).get(number, [])
     whole = bool(gone) and _is_whole(gone, line)
@@ -87,7 +91,8 @@ def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
             click.echo(f"flag      {flag.kind} {flag.language or ''}: {flag.evidence}")
     for repair in page.repairs:
         if line.start <= repair.start <= line.end:
-            click.echo(f"repair    {repair.before!r} became {page.text[repair.start : repair.end]!r}: {', '.join(repair.steps)}")
+            after = page.text[repair.start : repair.end]
+            click.echo(f"repair    {repair.before!r} became {after!r}: {', '.join(repair.steps)}")
     if not marks:
         click.echo("          no rule speaks of this line")
 

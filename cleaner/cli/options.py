@@ -23,7 +23,12 @@ _OPTIONS = (
     click.option("--rules", "rule_folders", multiple=True, metavar="DIR", help="More rule packs; may be given again."),
     click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN."),
     click.option("--encoding", metavar="NAME", help="All inputs have this encoding; do not detect."),
-    click.option("--disable", multiple=True, metavar="RULE", help="Switch off a rule, pack or glob; may be given again."),
+    click.option(
+        "--disable",
+        multiple=True,
+        metavar="RULE",
+        help="Switch off a rule, pack or glob; may be given again.",
+    ),
 )
 
 
@@ -42,7 +47,8 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
     config = load_config(file) if file else Config()
     config = config.with_options(preset=options["preset"], encoding=options["encoding"])
     config = config.with_options(
-        rules=_joined(config.rules, options["rule_folders"]), disable=_joined(config.disable, options["disable"])
+        rules=_joined(config.rules, options["rule_folders"]),
+        disable=_joined(config.disable, options["disable"]),
     )
     return Cleaner(config)
 

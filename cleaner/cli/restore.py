@@ -16,7 +16,9 @@ from cleaner.writers.pair import read_pair
 @click.command("restore")
 @click.argument("pair", metavar="NAME.txt|FOLDER")
 @click.argument("out", metavar="FILE|FOLDER|-", default="-")
-@click.option("--text", "as_text", is_flag=True, help="The repaired text (for HTML: the extracted text), not the bytes.")
+@click.option(
+    "--text", "as_text", is_flag=True, help="The repaired text (for HTML: the extracted text), not the bytes."
+)
 def command(pair: str, out: str, as_text: bool) -> None:
     """Give back what was cleaned: from one pair to a file or stdout, from a folder of pairs to a folder.
 

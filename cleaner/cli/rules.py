@@ -25,7 +25,9 @@ def _chosen(cleaner: Cleaner, names: tuple[str, ...]) -> list[Rule]:
     if not chosen:
         import difflib
 
-        known = [rule.name for rule in cleaner.all_rules] + sorted({r.name.partition("/")[0] for r in cleaner.all_rules})
+        known = [rule.name for rule in cleaner.all_rules] + sorted(
+            {r.name.partition("/")[0] for r in cleaner.all_rules}
+        )
         near = difflib.get_close_matches(names[0], known, 1)
         hint = f"did you mean '{near[0]}'?" if near else "`clean rules list` shows all"
         raise RuleError(f"no rule or pack is called '{names[0]}'; {hint}")
@@ -58,7 +60,10 @@ def list_rules(names: tuple[str, ...], as_json: bool, **options: Any) -> None:
         state = " " if rule.name in speaking else "-"
         click.echo(f"{state} {rule.name:{width}}  {rule.spec.kind:12}  {rule.spec.why}")
     off = sum(rule.name not in speaking for rule in rules)
-    click.echo(f"{len(rules)} rules" + (f", {off} off with preset {cleaner.config.preset} (-)" if off else ""), err=True)
+    click.echo(
+        f"{len(rules)} rules" + (f", {off} off with preset {cleaner.config.preset} (-)" if off else ""),
+        err=True,
+    )
 
 
 @command.command("show")

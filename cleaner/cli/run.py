@@ -62,7 +62,9 @@ def _check_encoding(name: str | None) -> None:
     try:
         codecs.lookup(name or "utf-8")
     except LookupError:
-        raise UsageError(f"unknown encoding '{name}'; Python's standard encodings are known, as utf-8 or cp1251") from None
+        raise UsageError(
+            f"unknown encoding '{name}'; Python's standard encodings are known, as utf-8 or cp1251"
+        ) from None
 
 
 def _clean_stream(sources: list[str], out: str, cleaner: Any, options: dict[str, Any]) -> None:

@@ -74,7 +74,9 @@ class Progress:
             self.bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self.bar:
             self.bar.stop()
 
@@ -110,7 +112,13 @@ def _make_bar() -> Any:
         def render(self, task: Any) -> Text:
             return Text(f"{task.finished_speed or task.speed or 0:,.0f} docs/s")
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Speed(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Speed(),
+        TimeRemainingColumn(),
+    )
     return Bar(*columns, console=Console(stderr=True))
 
 
@@ -159,7 +167,10 @@ def _summary_lines(facts: dict[str, Any], plan: Plan) -> list[str]:
     top = list(facts["rules"].items())[:_SHOWN_RULES]
     lines += [f"{'top rules' if not index else '':11} {count:6,}  {name}" for index, (name, count) in enumerate(top)]
     if facts["failed"]:
-        lines.append(f"failed      {facts['failed']:,}, told above" + ("" if plan.dry_run else f" and in {plan.out / RUN_REPORT}"))
+        lines.append(
+            f"failed      {facts['failed']:,}, told above"
+            + ("" if plan.dry_run else f" and in {plan.out / RUN_REPORT}")
+        )
     if plan.dry_run:
         lines.append("dry run     nothing was written")
     elif facts["stopped"]:

@@ -19,6 +19,6 @@ READ: dict[str, str] = {
 SKIPPED = frozenset(
     ".json .jsonl .ndjson .csv .tsv .xml .yaml .yml .toml .ini .lock .py .pyc .js .css .map .c .h .sh .sql .db .sqlite "
     ".png .jpg .jpeg .gif .webp .avif .ico .svg .bmp .tif .tiff .mp3 .mp4 .m4a .wav .ogg .webm .mov .avi .mkv "
-    ".pdf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .epub .zip .gz .bz2 .xz .zst .7z .rar .tar .tgz .woff .woff2 .ttf .otf "
-    ".exe .dll .so .o .a .bin .dat .parquet .arrow .npy .npz .pt .pkl .warc .wet".split()
+    ".pdf .doc .docx .xls .xlsx .ppt .pptx .odt .ods .epub .zip .gz .bz2 .xz .zst .7z .rar .tar .tgz "
+    ".woff .woff2 .ttf .otf .exe .dll .so .o .a .bin .dat .parquet .arrow .npy .npz .pt .pkl .warc .wet".split()
 )

@@ -21,7 +21,18 @@ _MIN_LETTERS, _MIN_WORDS = 30, 5  # a line in the same script is judged from her
 _GAP = 0.07  # by which another language must lead
 _CLOSE = tuple(
     frozenset(group.split())
-    for group in ("hr bs sr sl", "cs sk", "no da sv", "es gl pt ca", "id ms tl", "ru uk be bg mk sr", "hi mr ne", "ar fa ur", "af nl", "az tr")
+    for group in (
+        "hr bs sr sl",
+        "cs sk",
+        "no da sv",
+        "es gl pt ca",
+        "id ms tl",
+        "ru uk be bg mk sr",
+        "hi mr ne",
+        "ar fa ur",
+        "af nl",
+        "az tr",
+    )
 )  # pairs that line detectors mix up
 _CLOSE_GAP = 0.16
 

@@ -46,11 +46,14 @@ def scores(text: str) -> dict[str, float]:
         if eldc is None:
             return _langdetect_scores(text)
         clean = text.encode("utf-8", "ignore")[:_MAX_BYTES].decode("utf-8", "ignore").replace("\x00", " ")
-        return {"no" if tag in ("nb", "nn") else tag: float(score) for tag, score in eldc.detect_details(clean).scores.items()}
+        return {
+            "no" if tag in ("nb", "nn") else tag: float(score)
+            for tag, score in eldc.detect_details(clean).scores.items()
+        }
 
 
 def judge(text: str) -> dict[str, float]:
-    """langdetect's probabilities by language; empty where it has no features to go by."""
+    """Langdetect's probabilities by language; empty where it has no features to go by."""
     with _LOCK:
         return _langdetect_scores(text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
 # Ranges as escapes: normalisation once turned a bound into another character.
@@ -39,13 +39,13 @@ ONE_LANGUAGE = {
 _CAP = 150  # characters of a line that vote
 
 
-def weigh(text: str) -> Counter[str]:
+def weigh(text: str) -> defaultdict[str, float]:
     """How much of each script a text holds, in weighted letters.
 
-    >>> weigh("ab 供")
-    Counter({'Hani': 3.0, 'Latn': 2.0})
+    >>> dict(weigh("ab 供"))
+    {'Latn': 2.0, 'Hani': 3.0}
     """
-    found: Counter[str] = Counter()
+    found: defaultdict[str, float] = defaultdict(float)
     for run in _RUNS.finditer(text):
         name = run.lastgroup or ""
         found[name] += (run.end() - run.start()) * WEIGHTS.get(name, 1.0)
@@ -54,12 +54,17 @@ def weigh(text: str) -> Counter[str]:
 
 def page_script(lines: Iterable[str]) -> str | None:
     """The script of a page by a vote of its lines; Japanese (kana among Han) is ``Kana``."""
-    votes: Counter[str] = Counter()
+    votes: defaultdict[str, float] = defaultdict(float)
     for line in lines:
-        votes.update(weigh(line[:_CAP]))
+        for name, weight in weigh(line[:_CAP]).items():
+            votes[name] += weight
     if not votes:
         return None
-    if votes["Kana"] and votes["Kana"] * 8 > votes["Hani"] > 0 and votes["Kana"] + votes["Hani"] > sum(votes.values()) / 2:
+    if (
+        votes["Kana"]
+        and votes["Kana"] * 8 > votes["Hani"] > 0
+        and votes["Kana"] + votes["Hani"] > sum(votes.values()) / 2
+    ):
         return "Kana"
     return max(sorted(votes), key=lambda name: votes[name])
 

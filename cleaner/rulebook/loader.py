@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,9 @@ def load_pack(
         raise RuleError(f"{file}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except OSError as error:
         raise RuleError(f"{file}: can't be read: {error.strerror}") from None
-    return parse_pack(text, str(_short(file, root)), file.stem, overrides, site=file.parent.name == "sites", check=check)
+    return parse_pack(
+        text, str(_short(file, root)), file.stem, overrides, site=file.parent.name == "sites", check=check
+    )
 
 
 def _short(file: Path, root: Path | None) -> Path:
@@ -90,7 +92,7 @@ def _short(file: Path, root: Path | None) -> Path:
     return Path(root.name) / file.relative_to(root) if root else file
 
 
-def parse_pack(
+def parse_pack(  # noqa: PLR0913 - two of them are the file's own facts
     text: str,
     file: str,
     pack: str,
@@ -136,7 +138,7 @@ def _check_top(data: dict[str, Any], file: str) -> None:
     if not isinstance(words, dict) or not all(isinstance(value, str) for value in words.values()):
         raise RuleError(f"{file}:1: words: each is a string, as in: networks = 'facebook|mastodon'")
     if "about" not in data:
-        raise RuleError(f"{file}:1: the pack says nothing of itself; begin it with: about = \"…\"")
+        raise RuleError(f'{file}:1: the pack says nothing of itself; begin it with: about = "…"')
 
 
 def _tables(data: dict[str, Any], text: str, file: str) -> Iterator[_Table]:
@@ -191,8 +193,14 @@ def _fill_words(table: _Table, values: dict[str, Any], words: dict[str, Any]) ->
 
         return _WORD.sub(word, pattern)
 
-    patterns = {key: fill(key, values[key]) for key in _PATTERN_KEYS if isinstance(values.get(key), str)}
-    return {**values, **patterns}
+    filled = dict(values)
+    for key in _PATTERN_KEYS:
+        value = values.get(key)
+        if isinstance(value, str):
+            filled[key] = fill(key, value)
+        elif key == "regex" and isinstance(value, list) and all(isinstance(part, str) for part in value):
+            filled[key] = [fill(key, part) for part in value]
+    return filled
 
 
 def _near(name: str, known: Iterable[str]) -> str:
@@ -220,7 +228,7 @@ def _read_spec(table: _Table, values: dict[str, Any]) -> Spec:
     return spec
 
 
-@lru_cache(maxsize=None)
+@cache
 def _keys(kind: type[Spec]) -> frozenset[str]:
     return frozenset(field.encode_name for field in msgspec.structs.fields(kind))
 

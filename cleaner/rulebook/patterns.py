@@ -82,7 +82,9 @@ class _Translator:
             if not self._plain_run():
                 self._step(self.pattern[self.at])
         if self.open_groups:
-            raise PatternError(_clip(self.pattern[self.open_groups[-1] :]), "a group without its end; add ')' or write '\\('")
+            raise PatternError(
+                _clip(self.pattern[self.open_groups[-1] :]), "a group without its end; add ')' or write '\\('"
+            )
         is_exact = self.is_exact and not self.has_boundary
         return Translated("".join(self.loose), "".join(self.exact), is_exact, self.has_boundary)
 

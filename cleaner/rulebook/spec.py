@@ -70,30 +70,35 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"fr
 
     def pattern_keys(self) -> dict[str, Pattern]:
         """Every pattern of the rule by its key, so that a load error can name it."""
-        return {**dict(zip(self._own_pattern_keys(), self.patterns(), strict=False)), **self.condition_patterns()}
+        return {
+            **dict(zip(self._own_pattern_keys(), self.patterns(), strict=False)),
+            **self.condition_patterns(),
+        }
 
     def _own_pattern_keys(self) -> list[str]:
         return ["regex"]
 
 
 class LineSpec(Spec):
-    """Keys of the kinds that look at single lines: a regex, or a list of literal lines."""
+    """Keys of the kinds that look at single lines: a regex (or several, any of them), or literal lines."""
 
-    regex: str | None = None
+    regex: str | list[str] | None = None
     literals: list[str] = []
     match_whole: ClassVar[bool] = True
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """One of regex and literals is needed, not both."""
-        if (self.regex is None) == (not self.literals):
+        if (not self.regex) == (not self.literals):
             yield "regex", "give either 'regex' or 'literals'"
         if any(not text.strip() for text in self.literals):
             yield "literals", "holds an empty line"
 
     def patterns(self) -> list[Pattern]:
         """The one pattern; literals become an alternation."""
-        source = self.regex if self.regex is not None else "|".join(map(literal, self.literals))
-        return [Pattern(source, whole=self.match_whole)]
+        if isinstance(self.regex, str):
+            return [Pattern(self.regex, whole=self.match_whole)]
+        alternatives = self.regex or map(literal, self.literals)
+        return [Pattern("|".join(alternatives), whole=self.match_whole)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def run_pool(plan: Plan, jobs: Sequence[Job], workers: int, timeout: float) -> I
 
     context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
     if os.name != "nt":
-        context.set_forkserver_preload(["cleaner.runners.pool", "cleaner.api"])  # type: ignore[attr-defined]
-    pool = ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(plan,), context=context)
+        context.set_forkserver_preload(["cleaner.runners.pool", "cleaner.api"])
+    pool: Any = ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(plan,), context=context)
     try:
         yield from _feed(pool, _chunks(jobs, workers), timeout, workers)
         pool.close()

@@ -77,6 +77,8 @@ def read_pair(text_file: Path) -> tuple[str, Sidecar]:
     try:
         return text.read_bytes().decode("utf-8"), from_json(side.read_bytes(), str(side))
     except OSError as error:
-        raise InputError(f"{error.filename}: can't be read: {error.strerror}; a pair is NAME.txt and NAME.json") from None
+        raise InputError(
+            f"{error.filename}: can't be read: {error.strerror}; a pair is NAME.txt and NAME.json"
+        ) from None
     except UnicodeDecodeError:
         raise RestoreError(f"{text}: is not UTF-8, so not what was written; clean the input again") from None

@@ -46,12 +46,20 @@ def left(lines: list[str], *rules: Rule, host: str | None = None) -> list[str]:
 
 def test_drop_line_takes_whole_lines_up_to_ten_words() -> None:
     drop = rule("drop_line", regex="share .*")
-    assert left(["Share this", "We share this", "Share " + "word " * 10], drop) == ["We share this", "Share " + "word " * 9 + "word"]
+    assert left(["Share this", "We share this", "Share " + "word " * 10], drop) == [
+        "We share this",
+        "Share " + "word " * 9 + "word",
+    ]
 
 
 def test_literals() -> None:
     drop = rule("drop_line", literals=["C++ (all)", "Don't go"])
     assert left(["c++  (ALL)", "don’t go", "C++"], drop) == ["C++"]
+
+
+def test_several_patterns() -> None:
+    drop = rule("drop_line", regex=["share .*", "a|b"])
+    assert left(["Share this", "b", "c", "ab"], drop) == ["c", "ab"]
 
 
 def test_drop_text_takes_a_part() -> None:
@@ -90,14 +98,26 @@ def test_drop_run_takes_menus_but_no_recipes() -> None:
     drop = rule("drop_run", strength="careful")
     menu = ["Home", "News", "Sport", "Culture", "Travel", "Contact"]
     assert left([*menu, *PROSE], drop) == PROSE
-    recipe = ["2 eggs", "100 g flour", "salt", "butter", "milk", "1 apple", "Mix and bake it for an hour until brown."]
+    recipe = [
+        "2 eggs",
+        "100 g flour",
+        "salt",
+        "butter",
+        "milk",
+        "1 apple",
+        "Mix and bake it for an hour until brown.",
+    ]
     assert left(recipe, drop) == recipe
 
 
 def test_drop_teasers_needs_no_words() -> None:
     teasers = []
     for title in ("A robot learns to walk", "Rain is late this year"):
-        teasers += [title, title, "Some blurb that tells what the page is about and then breaks off in the mid"]
+        teasers += [
+            title,
+            title,
+            "Some blurb that tells what the page is about and then breaks off in the mid",
+        ]
     assert left([*PROSE, *teasers], rule("drop_teasers")) == PROSE
     assert left([*teasers, *PROSE], rule("drop_teasers")) == [*teasers, *PROSE]
 
@@ -108,7 +128,11 @@ def test_drop_repeats() -> None:
     assert left([title, *PROSE[:2], title, *PROSE[2:]], again) == [title, *PROSE]
     step = "Stir well for a while"
     assert left([title, *PROSE, *PROSE, "x", step, "y", step], again)[-3:] == [step, "y", step]
-    assert left([title, *PROSE, "x", step, "y", step], rule("drop_repeats", of="any"))[-3:] == ["x", step, "y"]
+    assert left([title, *PROSE, "x", step, "y", step], rule("drop_repeats", of="any"))[-3:] == [
+        "x",
+        step,
+        "y",
+    ]
 
 
 def test_capture_makes_metadata() -> None:

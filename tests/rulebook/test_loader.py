@@ -32,7 +32,12 @@ def fault(text: str) -> str:
 
 def test_a_good_pack() -> None:
     (rule,) = parse_pack(GOOD, "rules/test.toml", "test")
-    assert (rule.name, rule.place, rule.category, rule.spec.kind) == ("test/menu", "rules/test.toml:4", "test", "drop_line")
+    assert (rule.name, rule.place, rule.category, rule.spec.kind) == (
+        "test/menu",
+        "rules/test.toml:4",
+        "test",
+        "drop_line",
+    )
     assert rule.spec.max_words == 10
 
 
@@ -67,18 +72,22 @@ def test_faults(change: tuple[str, str], message: str | None) -> None:
 
 
 def test_an_id_that_stands_twice() -> None:
-    assert "rules/test.toml:16: drop_line \"menu\": the id stands twice in this pack, first at line 4" in fault(
+    assert 'rules/test.toml:16: drop_line "menu": the id stands twice in this pack, first at line 4' in fault(
         GOOD + GOOD.replace('about = "Test."', "")
     )
 
 
 def test_headers_inside_strings_are_no_tables() -> None:
-    text = GOOD.replace("- Menu\n", "- Menu\n  [[drop_line]]\n") + GOOD.replace('about = "Test."', "").replace('"menu"', '"two"')
+    text = GOOD.replace("- Menu\n", "- Menu\n  [[drop_line]]\n") + GOOD.replace('about = "Test."', "").replace(
+        '"menu"', '"two"'
+    )
     assert [rule.place for rule in parse_pack(text, "t.toml", "t")] == ["t.toml:4", "t.toml:16"]
 
 
 def test_word_lists() -> None:
-    text = GOOD.replace("[[drop_line]]", "[words]\nthings = 'menu|card'\n[[drop_line]]").replace("'menu'\nwhy", "'{things} x'\nwhy")
+    text = GOOD.replace("[[drop_line]]", "[words]\nthings = 'menu|card'\n[[drop_line]]").replace(
+        "'menu'\nwhy", "'{things} x'\nwhy"
+    )
     (rule,) = parse_pack(text, "t.toml", "t")
     assert rule.spec.regex == "(?:menu|card) x"  # type: ignore[attr-defined]
     assert "unknown word list '{thngs}'; did you mean 'things'" in fault(text.replace("{things}", "{thngs}"))

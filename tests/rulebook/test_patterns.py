@@ -86,7 +86,10 @@ def test_every_match_is_found() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet="abé ж1_-.'’म्", max_size=12), st.sampled_from([r"\bé\b", r"\ba", r"b\b", r"\bж1?\b", r"\b'?a"]))
+@given(
+    st.text(alphabet="abé ж1_-.'’म्", max_size=12),
+    st.sampled_from([r"\bé\b", r"\ba", r"b\b", r"\bж1?\b", r"\b'?a"]),
+)
 def test_word_boundaries_are_those_of_unicode(text: str, pattern: str) -> None:
     """Against the standard library, which knows Unicode's boundaries but for combining marks."""
     source = pattern.replace("'", "['’‘ʼ`´]")
@@ -112,9 +115,16 @@ def test_nothing_hangs(pattern: str) -> None:
 
 
 def test_the_matcher_finds_what_each_pattern_finds_alone() -> None:
-    patterns = [Pattern(r"see also.*"), Pattern(r"\bend\b", whole=False), Pattern(r"[^x]+ fin"), Pattern("share")]
+    patterns = [
+        Pattern(r"see also.*"),
+        Pattern(r"\bend\b", whole=False),
+        Pattern(r"[^x]+ fin"),
+        Pattern("share"),
+    ]
     text = "a\n  See also this\u3000\n\nthe end\nbend\nla fin\nSHARE\nx fin\n\nend"
     lines = Lines(text)
     expected = {p: [ln.number for ln in lines.solid if p.matches(ln.text)] for p in patterns}
-    assert {p: [line.number for line in found] for p, found in Matcher(dict.fromkeys(patterns, None)).hits(lines).items()} == expected
+    assert {
+        p: [line.number for line in found] for p, found in Matcher(dict.fromkeys(patterns, None)).hits(lines).items()
+    } == expected
     assert sum(map(len, expected.values())) == 5

@@ -78,4 +78,6 @@ def test_a_thousand_rules_still_match(cleaner: Cleaner) -> None:
     cleaner.__dict__["rulebook"] = RuleBook(rules)
     lines = [f"the word{n} is at its end{n}" for n in range(1000)]
     page = "\n".join(f"{line}\nRunning text {n} that stays because no rule knows it." for n, line in enumerate(lines))
-    assert cleaner.clean_text(page).sidecar.stats.rules == {f"p{n}/r{n}": 1 for n in sorted(range(1000), key=lambda n: f"p{n}/r{n}")}
+    assert cleaner.clean_text(page).sidecar.stats.rules == {
+        f"p{n}/r{n}": 1 for n in sorted(range(1000), key=lambda n: f"p{n}/r{n}")
+    }

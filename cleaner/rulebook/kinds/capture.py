@@ -11,6 +11,7 @@ from cleaner.model import Action, Mark
 from cleaner.rulebook.patterns import Found, Pattern
 from cleaner.rulebook.spec import LineSpec, Seen
 
+_GROUP_NAME = re.compile(r"\(\?P?<(\w+)>")
 FIELDS = ("title", "author", "date", "source", "sitename", "license")
 
 
@@ -28,7 +29,7 @@ class Capture(LineSpec, kw_only=True):
     def problems(self) -> Iterator[tuple[str, str]]:
         """The regex must name at least one known group, and no other."""
         yield from super().problems()
-        names = set(_group_names(self.regex or ""))
+        names = {name for pattern in self.patterns() for name in _GROUP_NAME.findall(pattern.source)}
         for name in sorted(names - set(FIELDS)):
             yield "regex", f"group '{name}' is no metadata field; the fields are {', '.join(FIELDS)}"
         if not names:
@@ -43,10 +44,6 @@ class Capture(LineSpec, kw_only=True):
                 action: Action = "capture" if self.drop else "note"
                 number = line.number
                 yield Mark(seen.rule.name, action, line.start, line.end, number, number, fields)
-
-
-def _group_names(regex: str) -> list[str]:
-    return re.findall(r"\(\?P?<(\w+)>", regex)
 
 
 def _read_fields(pattern: Pattern, text: str, language: str) -> tuple[tuple[str, str], ...] | None:
