@@ -120,7 +120,7 @@ def _config() -> Any:
 def repair_line(line: str) -> tuple[str, list[str]]:
     """A line mended, and the names of the steps that changed it.
 
-    >>> repair_line("The cafÃ© is open\\u00a0now.")
+    >>> repair_line("The cafÃ© is open now. ")
     ('The café is open now.', ['encoding', 'spaces'])
     """
     from ftfy import fix_and_explain

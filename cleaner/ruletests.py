@@ -38,7 +38,7 @@ def check_rules(rules: Sequence[Rule], others: Sequence[Rule] = ()) -> Iterator[
     """
     everyone = RuleBook([_unlimited(rule) for rule in (*rules, *others)])
     for rule in rules:
-        alone = _try(rule, RuleBook([_unlimited(rule)]), "alone")
+        alone = _try(rule, RuleBook([_lonely(rule)]), "alone")
         if rule.spec.expect == "fail":
             if alone is None:
                 yield Failure(rule, "alone", ("is expected to fail and holds: remove `expect`",))
@@ -56,6 +56,12 @@ def _unlimited(rule: Rule) -> Rule:
     if hasattr(spec, "min_stay"):
         spec = msgspec.structs.replace(spec, min_stay=0.0)
     return Rule(rule.name, spec, rule.category, rule.file, rule.line)
+
+
+def _lonely(rule: Rule) -> Rule:
+    """Alone, a rule with `beside` has no other rule's line to stand beside."""
+    free = _unlimited(rule)
+    return Rule(free.name, msgspec.structs.replace(free.spec, beside=False), free.category, free.file, free.line)
 
 
 def _try(rule: Rule, rulebook: RuleBook, how: str) -> Failure | None:
