@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from copy import copy
 from functools import cached_property
 
 # Scripts written without spaces; two of their characters count as a word.
@@ -90,6 +92,20 @@ class Lines:
         if text.endswith("\n") or not text:
             self.starts.pop()
         self.end = len(text)
+
+    def without(self, gone: Collection[int]) -> Lines:
+        """The same text with those line numbers as if they were blank: numbers and offsets stay, ranks close up."""
+        left = copy(self)
+        left.__dict__.pop("chars", None)
+        left.__dict__.pop("is_prose", None)
+        left.solid = []
+        for line in self.solid:
+            if line.number not in gone:
+                again = copy(line)
+                again.rank = len(left.solid)
+                left.solid.append(again)
+        left._by_number = {line.number: line for line in left.solid}
+        return left
 
     @property
     def count(self) -> int:

@@ -8,7 +8,13 @@ from cleaner.rulebook.book import RuleBook
 
 
 def mark(page: Page, rulebook: RuleBook) -> Page:
-    """Fill ``page.lines`` and ``page.marks``."""
-    page.lines = Lines(page.text)
-    page.marks = rulebook.mark(page, page.lines)
+    """Fill ``page.marks`` with what the rules wish for the lines that are left.
+
+    What a pattern hits is asked once; in later rounds only conditions and structure are judged again.
+    """
+    if page.lines is None or page.left is None:
+        page.lines = page.left = Lines(page.text)
+        page.hits = rulebook.find_hits(page.lines)
+    page.marks = rulebook.mark(page, page.left, page.hits)
+    page.all_marks = list(dict.fromkeys([*page.all_marks, *page.marks]))
     return page

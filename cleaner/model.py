@@ -178,6 +178,16 @@ class Mark:
     fields: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(slots=True, frozen=True)
+class Verdict:
+    """What goes of one line, and the rule that answers for it."""
+
+    start: int
+    end: int
+    rule: str
+    is_whole: bool
+
+
 @dataclass(slots=True)
 class Page:
     """The document on its way; ``text`` is decoded, then extracted, then repaired."""
@@ -189,6 +199,10 @@ class Page:
     metadata: dict[str, Any] = field(default_factory=dict)
     language: Language = field(default_factory=Language)
     lines: Lines | None = None
+    left: Lines | None = None  # the lines that no round has taken yet
+    hits: dict[Any, list[int]] = field(default_factory=dict)  # line numbers by pattern
+    verdicts: dict[int, list[Verdict]] = field(default_factory=dict)  # by line number
+    all_marks: list[Mark] = field(default_factory=list)  # of all rounds; marks: of this one
     repairs: list[Repair] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)

@@ -15,6 +15,8 @@ from cleaner.resolve import resolve
 from cleaner.rulebook.book import RuleBook
 from cleaner.sidecar import build_sidecar
 
+_MAX_ROUNDS = 10  # three are rare; each round takes at least a line, or is the last
+
 
 def run_stages(source: Source, config: Config, rulebook: RuleBook) -> Page:
     """All stages for one document; raises InputError where it can't be cleaned."""
@@ -30,9 +32,13 @@ def run_stages(source: Source, config: Config, rulebook: RuleBook) -> Page:
 
 
 def judge(page: Page, rulebook: RuleBook) -> Page:
-    """What the rules make of a repaired page."""
-    page = mark(page, rulebook)
-    page = resolve(page, rulebook)
+    """What the rules make of a repaired page, round by round until nothing more goes."""
+    for _ in range(_MAX_ROUNDS):
+        before = page.left
+        page = mark(page, rulebook)
+        page = resolve(page, rulebook)
+        if before is not None and len(before.solid) == len(page.left.solid if page.left else ()):
+            break
     return describe(page)
 
 

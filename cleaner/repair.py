@@ -21,9 +21,12 @@ _INVISIBLE = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\u06
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _CONTROLS = "\x00-\x08\x0e-\x1f\x7f\x80-\x9f\ufff9-\ufffc\ud800-\udfff"
 _TRAILING = re.compile(r"[ \t\u3000]+$")
-_ODD = re.compile(f"[{_INVISIBLE}{_SPACES}{_CONTROLS}\x1b]|{_SURE_ENTITY}|[ \t\u3000]+(?=\n|$)")
+_ODD = re.compile(f"[{_INVISIBLE}{_SPACES}{_CONTROLS}\x1b]|{_SURE_ENTITY}|[ \t\u3000]+(?=[\n\r\v\f\u2028\u2029]|$)")
 _ZWSP_SCRIPTS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # here ZWSP marks word ends
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
+# Mending can lay bare more: mojibake shows once a sound no-break space beside it is plain. NBSP is never
+# folded first: it is a part of mojibake, which is then lost for good.
+_MAX_ROUNDS = 4
 _OVERRIDES = "\u202d\u202e"
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202c\u2066-\u2069\u061c]")
 
@@ -123,16 +126,23 @@ def repair_line(line: str) -> tuple[str, list[str]]:
     >>> repair_line("The cafÃ© is open now. ")
     ('The café is open now.', ['encoding', 'spaces'])
     """
+    text = line
+    steps: list[str] = []
+    for _ in range(_MAX_ROUNDS):
+        after, more = _repair_once(text)
+        if after == text:
+            break
+        text, steps = after, steps + more
+    return text, list(dict.fromkeys(steps)) if text != line else []
+
+
+def _repair_once(line: str) -> tuple[str, list[str]]:
     from ftfy import fix_and_explain
 
     fixed = fix_and_explain(line, _config())
     text = fixed.text
     steps = _step_names(fixed.explanation or [])
-    for name, step in (
-        ("invisible", _drop_invisible),
-        ("spaces", _plain_spaces),
-        ("line-end", _plain_breaks),
-    ):
+    for name, step in (("invisible", _drop_invisible), ("spaces", _plain_spaces), ("line-end", _plain_breaks)):
         after = step(text)
         if after != text:
             steps.append(name)
@@ -140,7 +150,7 @@ def repair_line(line: str) -> tuple[str, list[str]]:
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
         steps.append("normalize")
-    return text, list(dict.fromkeys(steps)) if text != line else []
+    return text, steps
 
 
 def _step_names(explanation: list[Any]) -> list[str]:

@@ -3,6 +3,9 @@
 1. `keep` rules protect lines. 2. A rule with `beside` speaks only next to a line that goes by another
 rule. 3. A rule that would take more than its `max_share` of the page is held back, with a warning.
 4. Each line that goes gets one responsible rule: the one whose mark is smallest, then by name.
+
+The pipeline repeats mark and resolve on what is left until nothing more goes: conditions on position,
+neighbours and structure then hold for the cleaned text too, and cleaning it again changes nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cleaner.lines import Line, Lines
-from cleaner.model import Flag, Kept, Mark, Page, Removal
+from cleaner.model import Flag, Kept, Mark, Page, Removal, Verdict
 from cleaner.rulebook.book import RuleBook, matches_any
 
 _TAKES = ("drop", "capture")
@@ -38,14 +41,19 @@ class _Claim:
 
 
 def resolve(page: Page, rulebook: RuleBook) -> Page:
-    """Fill ``page.removals`` (content spans only), ``kept``, ``metadata`` from captures and rule flags."""
+    """Judge this round's marks: fill ``page.verdicts``, ``kept``, captured ``metadata`` and what is ``left``.
+
+    ``page.removals`` (content spans only) and rule flags are of all rounds so far.
+    """
     assert page.lines is not None
-    claims = _protect(page, rulebook, list(_claims(page.marks, page.lines)))
-    claims = _only_beside(claims, rulebook, page.lines)
+    assert page.left is not None
+    claims = _protect(page, rulebook, list(_claims(page.marks, page.left)))
+    claims = _only_beside(claims, rulebook)
     claims = _hold_back(page, rulebook, claims)
-    page.removals = _removals(page, rulebook, claims)
+    _judge_lines(page, claims)
+    page.removals = _removals(page, rulebook)
     _take_captures(page, claims)
-    page.flags += [_rule_flag(page, rulebook, mark) for mark in page.marks if mark.action == "flag"]
+    page.flags = [_rule_flag(rulebook, mark) for mark in page.all_marks if mark.action == "flag"]
     return page
 
 
@@ -65,11 +73,13 @@ def _protect(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Clai
         if mark.action == "keep":
             guards[mark.line].append(mark)
     left = []
+    known = {(kept.line, kept.rule) for kept in page.kept}
     for claim in claims:
         guard = next((g for g in guards.get(claim.line.number, ()) if _protects(rulebook, g, claim.mark)), None)
         if guard is None:
             left.append(claim)
-        else:
+        elif (claim.line.number, claim.mark.rule) not in known:
+            known.add((claim.line.number, claim.mark.rule))
             page.kept.append(Kept(line=claim.line.number, rule=claim.mark.rule, protected_by=guard.rule))
     page.kept.sort(key=lambda kept: (kept.line, kept.rule))
     return left
@@ -79,7 +89,7 @@ def _protects(rulebook: RuleBook, guard: Mark, claim: Mark) -> bool:
     return matches_any(claim.rule, getattr(rulebook.by_name[guard.rule].spec, "from_", ["*"]))
 
 
-def _only_beside(claims: list[_Claim], rulebook: RuleBook, lines: Lines) -> list[_Claim]:
+def _only_beside(claims: list[_Claim], rulebook: RuleBook) -> list[_Claim]:
     """Let `beside` rules speak next to lines that go; what they take counts for the next of them."""
     needy = [c for c in claims if rulebook.by_name[c.mark.rule].spec.beside]
     if not needy:
@@ -96,11 +106,11 @@ def _only_beside(claims: list[_Claim], rulebook: RuleBook, lines: Lines) -> list
 
 def _hold_back(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Claim]:
     """Silence rules that would take more than their share of the page's characters."""
-    assert page.lines is not None
+    assert page.left is not None
     taken: dict[str, int] = defaultdict(int)
     for claim in claims:
         taken[claim.mark.rule] += claim.end - claim.start
-    total = max(1, page.lines.chars)
+    total = max(1, page.left.chars)
     held = {
         rule
         for rule, chars in taken.items()
@@ -108,61 +118,75 @@ def _hold_back(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Cl
     }
     for rule in sorted(held):
         share, limit = taken[rule] / total, rulebook.by_name[rule].spec.max_share
-        page.warn("rule-held-back", f"{rule} would take {share:.0%} of the page, its max_share is {limit:.0%}")
+        if not any(w.code == "rule-held-back" and w.message.startswith(f"{rule} ") for w in page.warnings):
+            page.warn("rule-held-back", f"{rule} would take {share:.0%} of the page, its max_share is {limit:.0%}")
     return [claim for claim in claims if claim.mark.rule not in held]
 
 
-def _removals(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[Removal]:
+def _judge_lines(page: Page, claims: list[_Claim]) -> None:
+    """One responsible rule for each line or part; lines that go as a whole leave ``page.left``."""
+    assert page.left is not None
     by_line: dict[int, list[_Claim]] = defaultdict(list)
     for claim in claims:
         by_line[claim.line.number].append(claim)
+    page.verdicts.update({number: _verdicts(found) for number, found in by_line.items()})
+    gone = [number for number in by_line if page.verdicts[number][0].is_whole]
+    if gone:
+        page.left = page.left.without(frozenset(gone))
+
+
+def _removals(page: Page, rulebook: RuleBook) -> list[Removal]:
+    """The verdicts as removals, neighbouring lines of one rule together."""
+    assert page.lines is not None
     removals: list[Removal] = []
     last_rank = -2
-    for number in sorted(by_line):
-        for start, end, rule, whole in _verdicts(by_line[number]):
-            line = by_line[number][0].line
+    for number in sorted(page.verdicts):
+        line = page.lines.get(number)
+        assert line is not None
+        for verdict in page.verdicts[number]:
             previous = removals[-1] if removals else None
-            if whole and previous and previous.rule == rule and last_rank == line.rank - 1:
-                previous.end, previous.end_line = end, number
+            if verdict.is_whole and previous and previous.rule == verdict.rule and last_rank == line.rank - 1:
+                previous.end, previous.end_line = verdict.end, number
             else:
-                category = rulebook.by_name[rule].category
-                removals.append(
-                    Removal(
-                        start=start,
-                        end=end,
-                        line=number,
-                        end_line=number,
-                        rule=rule,
-                        category=category,
-                        text="",
-                    )
-                )
-            last_rank = line.rank if whole else -2
+                removals.append(_removal(verdict, number, rulebook))
+            last_rank = line.rank if verdict.is_whole else -2
     return removals
 
 
-def _verdicts(claims: list[_Claim]) -> list[tuple[int, int, str, bool]]:
-    """(start, end, rule, whole line?) for one line: one whole verdict, or parts that do not overlap."""
+def _removal(verdict: Verdict, number: int, rulebook: RuleBook) -> Removal:
+    return Removal(
+        start=verdict.start,
+        end=verdict.end,
+        line=number,
+        end_line=number,
+        rule=verdict.rule,
+        category=rulebook.by_name[verdict.rule].category,
+        text="",
+    )
+
+
+def _verdicts(claims: list[_Claim]) -> list[Verdict]:
+    """For one line: one whole verdict, or parts that do not overlap."""
     line = claims[0].line
     wholes = [claim for claim in claims if claim.is_whole]
     if wholes:
-        return [(line.start, line.end, min(wholes, key=lambda c: c.rank).mark.rule, True)]
-    parts: list[tuple[int, int, str, bool]] = []
+        return [Verdict(line.start, line.end, min(wholes, key=lambda c: c.rank).mark.rule, True)]
+    parts: list[Verdict] = []
     for claim in sorted(claims, key=lambda c: (c.start, -c.end, c.mark.rule)):
-        start = max(claim.start, parts[-1][1]) if parts else claim.start
+        start = max(claim.start, parts[-1].end) if parts else claim.start
         if start < claim.end:
-            parts.append((start, claim.end, claim.mark.rule, False))
+            parts.append(Verdict(start, claim.end, claim.mark.rule, False))
     if _leaves_nothing(line, parts):
-        longest = max(parts, key=lambda part: (part[1] - part[0], -part[0]))
-        return [(line.start, line.end, longest[2], True)]
+        longest = max(parts, key=lambda part: (part.end - part.start, -part.start))
+        return [Verdict(line.start, line.end, longest.rule, True)]
     return parts
 
 
-def _leaves_nothing(line: Line, parts: list[tuple[int, int, str, bool]]) -> bool:
+def _leaves_nothing(line: Line, parts: list[Verdict]) -> bool:
     """Whether only spaces and punctuation would be left of the line."""
     left = set(range(line.start, line.end))
-    for start, end, _, _ in parts:
-        left -= set(range(start, end))
+    for part in parts:
+        left -= set(range(part.start, part.end))
     return not any(line.text[at - line.start].isalnum() for at in left)
 
 
@@ -175,7 +199,7 @@ def _take_captures(page: Page, claims: list[_Claim]) -> None:
                 page.metadata.setdefault(name, value)
 
 
-def _rule_flag(page: Page, rulebook: RuleBook, mark: Mark) -> Flag:
+def _rule_flag(rulebook: RuleBook, mark: Mark) -> Flag:
     label = getattr(rulebook.by_name[mark.rule].spec, "label", "rule")
     why = rulebook.by_name[mark.rule].spec.why
     return Flag(start=mark.start, end=mark.end, line=mark.line, kind=label, rule=mark.rule, evidence=why)

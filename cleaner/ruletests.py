@@ -68,7 +68,7 @@ def _try(rule: Rule, rulebook: RuleBook, how: str) -> Failure | None:
     example = read_example(rule.spec.example)
     page = _example_page(rule, example, rulebook)
     if example.starred:
-        spoken = {mark.line for mark in page.marks if mark.rule == rule.name}
+        spoken = {mark.line for mark in page.all_marks if mark.rule == rule.name}
         wrong = list(_starred_faults(example, spoken))
     else:
         wrong = []

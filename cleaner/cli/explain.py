@@ -81,7 +81,7 @@ def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
     click.secho(f"verdict   {'goes' if whole else 'goes in part' if gone else 'stays'}", fg="red" if gone else "green")
     for rule in dict.fromkeys(removal.rule for removal in gone):
         _show_rule(cleaner, rule, "removed by")
-    marks = [mark for mark in page.marks if mark.line <= number <= mark.end_line]
+    marks = [mark for mark in page.all_marks if mark.line <= number <= mark.end_line]
     answered = {removal.rule for removal in gone}
     for mark in marks:
         if mark.rule not in answered:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -68,17 +68,25 @@ class RuleBook:
         """The rules that `extract` applies to the HTML tree."""
         return [rule for rule in self.rules if isinstance(rule.spec, DropElement)]
 
-    def mark(self, page: Page, lines: Lines) -> list[Mark]:
-        """Every rule's wishes for a page, in a fixed order."""
-        hits = self._matcher.hits(lines)
+    def find_hits(self, lines: Lines) -> dict[Pattern, list[int]]:
+        """For each pattern the numbers of the lines it matches."""
+        return {pattern: [line.number for line in hit] for pattern, hit in self._matcher.hits(lines).items()}
+
+    def mark(self, page: Page, lines: Lines, hits: Mapping[Pattern, Sequence[int]]) -> list[Mark]:
+        """Every rule's wishes for the lines given, in a fixed order."""
+        left = {
+            pattern: found
+            for pattern, numbers in hits.items()
+            if (found := [line for number in numbers if (line := lines.get(number))])
+        }
         marks: list[Mark] = []
         for rule in self.rules:
             patterns = rule.spec.patterns()
-            if patterns and not any(pattern in hits for pattern in patterns):
+            if patterns and not any(pattern in left for pattern in patterns):
                 continue
             if applies_to(rule, page, lines):
                 allows = LineConditions(rule, lines, self._conditions[rule.name])
-                marks.extend(rule.spec.mark(Seen(rule, page, lines, hits, allows)))
+                marks.extend(rule.spec.mark(Seen(rule, page, lines, left, allows)))
         return sorted(marks, key=lambda mark: (mark.start, mark.end, mark.rule))
 
     @cached_property

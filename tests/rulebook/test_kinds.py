@@ -195,11 +195,18 @@ def test_conditions(keys: dict[str, Any], goes: list[int]) -> None:
     assert stays == [line for i, line in enumerate(lines) if i not in [targets[g] for g in goes]]
 
 
-@pytest.mark.parametrize(("position", "gone"), [("head", 10), ("tail", 16)])
-def test_head_and_tail(position: str, gone: int) -> None:
-    lines = ["cut" if i in (9, 10, 23, 24) else f"line {i}" for i in range(40)]
+@pytest.mark.parametrize(("position", "goes"), [("head", 5), ("head", 9), ("tail", 24), ("tail", 39)])
+def test_head_and_tail(position: str, goes: int) -> None:
+    """The first quarter; from six tenths on."""
+    lines = ["cut" if i in (goes, 12, 20) else f"line {i}" for i in range(40)]
     stays = left(lines, rule("drop_line", regex="cut", position=position))
-    assert len(stays) == (39 if position == "head" else 40 - 1)
+    assert stays == [line for i, line in enumerate(lines) if i != goes]
+
+
+def test_rounds_go_on_until_nothing_more_goes() -> None:
+    """A condition on position or neighbours holds for the cleaned text too."""
+    chain = rule("drop_line", regex="[a-d]", neighbours="x")
+    assert left(["x", "1", "2", "a", "b"], rule("drop_line", id="n", regex="[12]"), chain) == ["x"]
 
 
 def test_beside_joins_what_goes() -> None:
