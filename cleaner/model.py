@@ -198,6 +198,7 @@ class Page:
     host: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     language: Language = field(default_factory=Language)
+    script: str | None = None  # ISO 15924, as Latn; Kana for Japanese
     lines: Lines | None = None
     left: Lines | None = None  # the lines that no round has taken yet
     hits: dict[Any, list[int]] = field(default_factory=dict)  # line numbers by pattern

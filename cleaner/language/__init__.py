@@ -10,9 +10,11 @@ from cleaner.language import detectors, scripts
 from cleaner.lines import Line
 from cleaner.model import Flag, Language, Page
 
-_MASK = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\S+|\S*[/\\]\S*[/\\]\S*|\b\w+(?:\.\w+){2,}\b|\b[A-Za-z]*\d[A-Za-z\d]*\b|[#@]\w+"
+# Tokens of no language: addresses, paths, dotted names, codes with digits, tags.
+_NO_WORD = re.compile(
+    r"\S*(?:://|@\S|[/\\]\S*[/\\])\S*|www\.\S*|\w+(?:\.\w+){2,}\W*|\W*[A-Za-z]*\d[A-Za-z\d]*\W*|[#@]\w+\W*"
 )
+_MAY_HAVE = re.compile(r"[\d/@#\\]|\.\w")
 _MIN_VOTE = 20  # letters a line needs to vote for the page's language
 _MIN_PAGE = 30  # letters a page needs to have one
 _MAX_VOTERS = 200  # lines asked for the page's language
@@ -37,11 +39,11 @@ _CLOSE = tuple(
 _CLOSE_GAP = 0.16
 
 
-def tell_language(page: Page, detect: bool = True) -> Page:
+def tell_language(page: Page) -> Page:
     """Fill ``page.language``: by script where that is enough, else by a vote of the lines."""
     lines = [text for line in page.text.split("\n") if (text := mask(line.strip()))]
-    script = scripts.page_script(lines)
-    if not detect or script is None:
+    page.script = script = scripts.page_script(lines)
+    if script is None:
         return page
     if script in scripts.ONE_LANGUAGE:
         share = _script_share(lines, script)
@@ -85,13 +87,10 @@ def _scores(text: str) -> dict[str, float]:
 
 def flag_languages(page: Page) -> Page:
     """Add flags for lines in another language than the page, script runs first."""
-    if page.language.tag == "und" or page.lines is None:
-        return page
-    script = scripts.page_script(line.text for line in page.lines.solid)
-    if script is None:
+    if page.language.tag == "und" or page.lines is None or page.script is None:
         return page
     for line in page.lines.solid:
-        flag = _script_flag(line, script) or _language_flag(line, page.language.tag)
+        flag = _script_flag(line, page.script) or _language_flag(line, page.language.tag)
         if flag:
             page.flags.append(flag)
     page.flags.sort(key=lambda flag: (flag.start, flag.end, flag.kind))
@@ -104,7 +103,9 @@ def mask(text: str) -> str:
     >>> mask("See https://example.org/a for v2 of a.b.c")
     'See for of'
     """
-    return " ".join(_MASK.sub(" ", text).split())
+    if not _MAY_HAVE.search(text):
+        return text
+    return " ".join(token for token in text.split() if not (_MAY_HAVE.search(token) and _NO_WORD.fullmatch(token)))
 
 
 def _script_flag(line: Line, script: str) -> Flag | None:

@@ -36,6 +36,7 @@ ONE_LANGUAGE = {
     "Grek": "el", "Hebr": "he", "Beng": "bn", "Guru": "pa", "Gujr": "gu", "Taml": "ta", "Telu": "te", "Knda": "kn",
     "Mlym": "ml", "Thai": "th", "Geor": "ka", "Armn": "hy", "Kana": "ja", "Hang": "ko", "Hani": "zh",
 }  # fmt: skip
+_ASCII_LETTERS = re.compile("[A-Za-z]+")
 _CAP = 150  # characters of a line that vote
 
 
@@ -46,6 +47,10 @@ def weigh(text: str) -> defaultdict[str, float]:
     {'Latn': 2.0, 'Hani': 3.0}
     """
     found: defaultdict[str, float] = defaultdict(float)
+    if text.isascii():
+        if letters := sum(map(len, _ASCII_LETTERS.findall(text))):
+            found["Latn"] = float(letters)
+        return found
     for run in _RUNS.finditer(text):
         name = run.lastgroup or ""
         found[name] += (run.end() - run.start()) * WEIGHTS.get(name, 1.0)
@@ -80,6 +85,8 @@ def foreign_span(text: str, script: str) -> tuple[str, int, int, float] | None:
     Enough is ten weighted letters and a fifth of the line, or four where no letter of the page's own
     script stands; Latin in another script needs four words in a row that read like prose.
     """
+    if script == "Latn" and text.isascii():
+        return None
     own = related(script)
     weights = weigh(text)
     total = sum(weights.values())

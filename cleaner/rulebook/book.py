@@ -57,7 +57,26 @@ class RuleBook:
             for pattern, limit in rule.spec.pattern_limits().items():
                 known = limits.get(pattern, 0)
                 limits[pattern] = None if limit is None or known is None else max(limit, known)
-        return Matcher(limits)
+        compiled_once = {pattern: pattern for patterns in self._patterns.values() for pattern in patterns}
+        return Matcher({compiled_once[pattern]: limit for pattern, limit in limits.items()})
+
+    @cached_property
+    def _patterns(self) -> dict[str, tuple[Pattern, ...]]:
+        """Each rule's patterns, the same objects for equal ones, so that each compiles once."""
+        known: dict[Pattern, Pattern] = {}
+        return {
+            rule.name: tuple(known.setdefault(pattern, pattern) for pattern in rule.spec.patterns())
+            for rule in self.rules
+        }
+
+    @cached_property
+    def _askers(self) -> dict[Pattern, list[str]]:
+        """The rules that want to see a pattern's hits."""
+        askers: dict[Pattern, list[str]] = {}
+        for name, patterns in self._patterns.items():
+            for pattern in patterns:
+                askers.setdefault(pattern, []).append(name)
+        return askers
 
     @cached_property
     def _conditions(self) -> dict[str, dict[str, Pattern]]:
@@ -79,14 +98,13 @@ class RuleBook:
             for pattern, numbers in hits.items()
             if (found := [line for number in numbers if (line := lines.get(number))])
         }
+        speaking = {name for pattern in left for name in self._askers[pattern]}
         marks: list[Mark] = []
         for rule in self.rules:
-            patterns = rule.spec.patterns()
-            if patterns and not any(pattern in left for pattern in patterns):
-                continue
-            if applies_to(rule, page, lines):
+            patterns = self._patterns[rule.name]
+            if (rule.name in speaking or not patterns) and applies_to(rule, page, lines):
                 allows = LineConditions(rule, lines, self._conditions[rule.name])
-                marks.extend(rule.spec.mark(Seen(rule, page, lines, left, allows)))
+                marks.extend(rule.spec.mark(Seen(rule, patterns, page, lines, left, allows)))
         return sorted(marks, key=lambda mark: (mark.start, mark.end, mark.rule))
 
     @cached_property

@@ -122,6 +122,7 @@ class Seen:
     """What a rule sees when it marks: the page, its lines, the hits of its patterns, its conditions."""
 
     rule: Rule
+    patterns: tuple[Pattern, ...]  # the rule's own, compiled once
     page: Page
     lines: Lines
     hits: Hits

@@ -38,7 +38,7 @@ class DropBlock(Spec, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Spans of lines that do not overlap."""
-        start, end = self.patterns()
+        start, end = seen.patterns
         ends = [line.rank for line in seen.hits.get(end, ())]
         done = -1
         for line in seen.hit_lines(start):
@@ -63,7 +63,7 @@ class DropList(LineSpec, kw_only=True):
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Heading and items as one span."""
         done = -1
-        for line in seen.hit_lines(self.patterns()[0]):
+        for line in seen.hit_lines(seen.patterns[0]):
             if line.rank > done:
                 items = self._items(seen, line)
                 done = items[-1].rank

@@ -37,7 +37,7 @@ class Capture(LineSpec, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole lines with their fields; a date that is none leaves its line alone."""
-        pattern = self.patterns()[0]
+        pattern = seen.patterns[0]
         for line in seen.hit_lines(pattern):
             fields = _read_fields(pattern, line.text, seen.page.language.tag)
             if fields is not None:

@@ -40,7 +40,7 @@ class CutHead(_Cut, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """One span from the page's first line."""
-        for line in reversed(seen.hit_lines(self.patterns()[0])):
+        for line in reversed(seen.hit_lines(seen.patterns[0])):
             gone = seen.lines.solid[: line.rank + (self.anchor == "goes")]
             if self._may_go(seen, [g for g in gone if g is not line]) or gone == [line]:
                 yield line_mark(seen, "drop", gone[0], gone[-1])
@@ -59,7 +59,7 @@ class CutTail(_Cut, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """One span to the page's last line."""
-        for line in seen.hit_lines(self.patterns()[0]):
+        for line in seen.hit_lines(seen.patterns[0]):
             gone = seen.lines.solid[line.rank + (self.anchor == "stays") :]
             if self._may_go(seen, [g for g in gone if g is not line]) or gone == [line]:
                 yield line_mark(seen, "drop", gone[0], gone[-1])

@@ -27,7 +27,7 @@ class DropLine(LineSpec, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole lines."""
-        for line in seen.hit_lines(self.patterns()[0]):
+        for line in seen.hit_lines(seen.patterns[0]):
             yield line_mark(seen, "drop", line)
 
 
@@ -39,7 +39,7 @@ class DropText(LineSpec, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Spans inside lines."""
-        pattern = self.patterns()[0]
+        pattern = seen.patterns[0]
         for line in seen.hit_lines(pattern):
             for found in pattern.find_all(line.text):
                 start, end = found.groups.get("drop", (found.start, found.end))
@@ -59,7 +59,7 @@ class Keep(LineSpec, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Protected lines."""
-        for line in seen.hit_lines(self.patterns()[0]):
+        for line in seen.hit_lines(seen.patterns[0]):
             yield line_mark(seen, "keep", line)
 
 
@@ -71,5 +71,5 @@ class FlagLine(LineSpec, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Reported lines."""
-        for line in seen.hit_lines(self.patterns()[0]):
+        for line in seen.hit_lines(seen.patterns[0]):
             yield line_mark(seen, "flag", line)
