@@ -26,6 +26,7 @@ _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 # Mending can lay bare more: mojibake shows once a sound no-break space beside it is plain. NBSP is never
 # folded first: it is a part of mojibake, which is then lost for good.
 _MAX_ROUNDS = 4
+_FOREIGN = re.compile("[^\\W\\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")  # letters that are not Latin
 _OVERRIDES = "\u202d\u202e"
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202c\u2066-\u2069\u061c]")
 
@@ -125,7 +126,7 @@ def _config() -> Any:
 
     return TextFixerConfig(
         unescape_html="auto",
-        decode_inconsistent_utf8=False,  # unguarded it makes 1,448 false repairs in 150,000 disguised sound lines
+        decode_inconsistent_utf8=False,  # _mend_pieces does it, guarded
         fix_latin_ligatures=False,
         fix_character_width=False,
         uncurl_quotes=False,
@@ -156,6 +157,9 @@ def _repair_once(line: str) -> tuple[str, list[str]]:
     fixed = fix_and_explain(line, _config())
     text = fixed.text
     steps = _step_names(fixed.explanation or [])
+    if (mended := _mend_pieces(text)) != text:
+        text = mended
+        steps.append("encoding")
     for name, step in (("invisible", _drop_invisible), ("spaces", _plain_spaces), ("line-end", _plain_breaks)):
         after = step(text)
         if after != text:
@@ -165,6 +169,23 @@ def _repair_once(line: str) -> tuple[str, list[str]]:
         text = unicodedata.normalize("NFC", text)
         steps.append("normalize")
     return text, steps
+
+
+def _mend_pieces(text: str) -> str:
+    """Mojibake in a line that is sound elsewhere, piece by piece.
+
+    ftfy's `decode_inconsistent_utf8` alone makes 1,448 false repairs in 150,000 disguised sound lines (capitals
+    beside a degree sign, and their like). A result counts only where it brings Latin letters and punctuation,
+    and leaves no mojibake.
+    """
+    from ftfy.badness import is_bad
+    from ftfy.fixes import decode_inconsistent_utf8
+
+    if not is_bad(text):
+        return text
+    mended: str = decode_inconsistent_utf8(text)
+    is_sound = not _FOREIGN.search("".join(set(mended) - set(text))) and not is_bad(mended)
+    return mended if is_sound else text
 
 
 def _step_names(explanation: list[Any]) -> list[str]:
