@@ -31,10 +31,8 @@ class Cleaner:
     def __init__(self, config: Config | str | Path | None = None, **options: Any) -> None:
         if not isinstance(config, Config):
             config = Config() if config is None else load_config(Path(config))
-        try:
-            self.config = config.with_options(**options)
-        except TypeError as error:
-            raise ConfigError(f"{error}; see cleaner.Config for the options") from None
+        self.config = config.with_options(**options)
+        self.rulebook  # noqa: B018 - rule errors show here, not at the first document
 
     @cached_property
     def all_rules(self) -> list[Rule]:
@@ -75,21 +73,27 @@ class Cleaner:
 
     def clean_bytes(self, data: bytes, id: str = "-", format: str = "auto") -> Cleaned:
         """Clean bytes of any encoding, text or HTML; raises InputError for binary data."""
-        return self.clean_source(Source(id=id, data=data, format=format))
+        if not isinstance(data, bytes | bytearray | memoryview):
+            raise TypeError(f"clean_bytes takes bytes, not {type(data).__name__}; for str there is clean_text")
+        return self.clean_source(Source(id=id, data=bytes(data), format=format))
 
     def clean_text(self, text: str, id: str = "-", format: str = "auto") -> Cleaned:
         """Clean a string; lone surrogates become U+FFFD."""
+        if not isinstance(text, str):
+            raise TypeError(f"clean_text takes str, not {type(text).__name__}; for bytes there is clean_bytes")
         data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
         utf8 = self.config.with_options(encoding="utf-8")
         return clean_source(Source(id=id, data=data, format=format), utf8, self.rulebook)
 
     def clean_file(self, path: str | Path) -> Cleaned:
-        """Clean a file; its name is the id. Raises InputError where it can't be read."""
+        """Clean a file; its name is the id. Raises InputError that names it where it can't be cleaned."""
         path = Path(path)
         try:
             return self.clean_bytes(path.read_bytes(), id=path.name)
         except OSError as error:
             raise InputError(f"{path}: can't be read: {error.strerror}") from None
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from None
 
     def explain(self, source: Source) -> Page:
         """The page after all stages, with its marks and lines, for those who ask why."""

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from cleaner.errors import ConfigError
+from cleaner.rulebook.spec import allowed_values
 
 FILE_NAME = "cleaner.toml"
 
@@ -46,7 +47,11 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
 
     def with_options(self, **options: Any) -> Config:
         """The same with the options that were given (not None)."""
-        return msgspec.structs.replace(self, **{key: value for key, value in options.items() if value is not None})
+        known = {key: value for key, value in options.items() if value is not None}
+        try:
+            return msgspec.convert({**msgspec.structs.asdict(self), **known}, Config)
+        except msgspec.ValidationError as error:
+            raise ConfigError(f"{error}; see cleaner.Config for the options") from None
 
 
 def find_config(start: Path) -> Path | None:
@@ -56,9 +61,18 @@ def find_config(start: Path) -> Path | None:
         if (own := place / FILE_NAME).is_file():
             return own
         project = place / "pyproject.toml"
-        if project.is_file() and "cleaner" in _read(project).get("tool", {}):
+        if project.is_file() and _has_table(project):
             return project
     return None
+
+
+def _has_table(project: Path) -> bool:
+    """Whether a project's file has our table; one that can't be read is not ours to complain about."""
+    try:
+        tools = _read(project).get("tool", {})
+    except ConfigError:
+        return False
+    return isinstance(tools, dict) and "cleaner" in tools
 
 
 def load_config(file: Path) -> Config:
@@ -66,6 +80,8 @@ def load_config(file: Path) -> Config:
     data = _read(file)
     if file.name == "pyproject.toml":
         data = data.get("tool", {}).get("cleaner", {})
+    if not isinstance(data, dict):
+        raise ConfigError(f"{file}: tool.cleaner is no table; write [tool.cleaner]")
     known = [field.encode_name for field in msgspec.structs.fields(Config)]
     for key in data:
         if key not in known:
@@ -75,7 +91,12 @@ def load_config(file: Path) -> Config:
     try:
         config = msgspec.convert(data, Config)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{file}: {error}") from None
+        message, _, path = str(error).partition(" - at `$.")
+        key = path.rstrip("`").split("[")[0]
+        hint = allowed_values(Config, key) if key else ""
+        if "Expected `array`, got `str`" in message:
+            hint = f'; write a list: {key} = ["{data[key]}"]'
+        raise ConfigError(f"{file}: {key}: {message}{hint}" if key else f"{file}: {message}") from None
     folders = tuple(str((file.parent / folder).resolve()) for folder in config.rules)
     return msgspec.structs.replace(config, rules=folders)
 
@@ -83,6 +104,8 @@ def load_config(file: Path) -> Config:
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
+    except RecursionError:
+        raise ConfigError(f"{file}: not TOML that anyone wrote: nested too deep") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: not TOML: {error}") from None
     except (OSError, UnicodeDecodeError) as error:

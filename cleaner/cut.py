@@ -5,6 +5,9 @@ After repair we only delete: ``cleaned + removals = repaired``.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
+
 from cleaner.lines import Line, Lines
 from cleaner.model import Page, Removal
 
@@ -14,10 +17,14 @@ _SPACES = " \t\u3000"
 def cut(page: Page) -> Page:
     """Widen removals to whole lines and their blanks, fill their texts, ``page.cleaned`` and ``out_line``."""
     assert page.lines is not None
-    whole = [removal for removal in page.removals if _is_whole(removal, page.lines)]
-    for part in page.removals:
-        if part not in whole:
-            _take_spaces(part, page.text, page.lines)
+    whole: list[Removal] = []
+    taken = 0  # where the removal before this one ends
+    for removal in page.removals:
+        if _is_whole(removal, page.lines):
+            whole.append(removal)
+        else:
+            _take_spaces(removal, page.text, page.lines, taken)
+        taken = removal.end
     for run in _runs(whole, page.lines):
         _widen(run, page.lines)
     for removal in page.removals:
@@ -39,15 +46,16 @@ def _is_whole(removal: Removal, lines: Lines) -> bool:
     return removal.start <= first.start and removal.end >= last.end
 
 
-def _take_spaces(part: Removal, text: str, lines: Lines) -> None:
+def _take_spaces(part: Removal, text: str, lines: Lines, taken: int) -> None:
     """A part cut inside a line takes the spaces after it, or at the line's end those before it."""
     line, _ = _ends(part, lines)
+    part.start = max(part.start, taken)
     before = part.start > line.start and text[part.start - 1] in _SPACES
     if part.start == line.start or before:
         while part.end < line.end and text[part.end] in _SPACES:
             part.end += 1
     if part.end == line.end:
-        while part.start > line.start and text[part.start - 1] in _SPACES:
+        while part.start > max(line.start, taken) and text[part.start - 1] in _SPACES:
             part.start -= 1
 
 
@@ -96,8 +104,10 @@ def _without(text: str, removals: list[Removal]) -> str:
 
 def _place_flags(page: Page) -> None:
     """Tell each flag its line in the cleaned text, unless the line went."""
+    starts = [removal.start for removal in page.removals]
+    lost = [0, *accumulate(removal.text.count("\n") for removal in page.removals)]
     for flag in page.flags:
-        if any(r.start <= flag.start and r.end >= flag.end for r in page.removals):
-            continue
-        lost = sum(r.text.count("\n") for r in page.removals if r.end <= flag.start)
-        flag.out_line = flag.line - lost
+        before = bisect_right(starts, flag.start)
+        last = page.removals[before - 1] if before else None
+        if last is None or last.end < flag.end:
+            flag.out_line = flag.line - lost[before]

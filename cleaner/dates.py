@@ -13,6 +13,7 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(19[89]\d|20\d\d)(?!\d)")
 _CLOCK = re.compile(r"(?i)\b\d{1,2}[:h]\d{2}(:\d{2})?\b|\b[ap]\.?m\b\.?|\b(uhr|utc|gmt|[cep][sde]?t)\b")
+_LETTER = re.compile(r"[^\W\d_]")
 _MONTH_FIRST_POSSIBLE = frozenset({"en", "und", "fil"})
 
 
@@ -49,8 +50,8 @@ def _from_numbers(first: int, second: int, year: int, language: str) -> str | No
 
 
 def _from_words(text: str, language: str) -> str | None:
-    if not _YEAR.search(text):
-        return None
+    if not _YEAR.search(text) or not _LETTER.search(_CLOCK.sub(" ", text)):
+        return None  # without a year, or nothing but numbers in an unknown order
     import dateparser
 
     settings = {

@@ -120,14 +120,15 @@ def _unify(text: str, newline: str) -> str:
 
 
 def _forced(data: bytes, encoding: str) -> _Decision:
-    try:
-        codec = codecs.lookup(encoding).name
-    except LookupError:
-        raise InputError(f"unknown encoding '{encoding}'; see the list of Python's standard encodings") from None
+    codec = text_codec(encoding)
+    if codec is None:
+        raise InputError(f"unknown encoding '{encoding}'; see the list of Python's standard encodings")
     bom = next((mark for mark, name in _BOMS if name == codec and data.startswith(mark)), b"")
     try:
         return _Decision(codec, "option", 1.0, data[len(bom) :].decode(codec), bom)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
+        if not isinstance(error, UnicodeDecodeError):
+            raise InputError(f"is not {encoding}: {error}; drop --encoding to let it be detected") from None
         raise InputError(
             f"is not {encoding}: byte {error.start} ({error.reason}); drop --encoding to let it be detected"
         ) from None
@@ -138,12 +139,14 @@ def _decide(source: Source) -> _Decision:
     for mark, codec in _BOMS:
         if data.startswith(mark) and (decision := _strict(data[len(mark) :], codec, "bom")):
             return _Decision(codec, "bom", 1.0, decision.text, mark)
+    decision = _utf8(data)
+    if decision and _reads_well(decision.text) and not data.startswith(b"%PDF-"):
+        return decision  # before the magic numbers: a text may begin with GIF8 or RIFF
     _refuse_known_binary(data)
-    steps = (_wide, _utf8, _cut_utf8, _mixed)
-    for step in steps:
-        if decision := step(data):
-            return decision
-    _refuse_control_bytes(data)
+    decision = _wide(data) or decision or _cut_utf8(data) or _cesu8(data) or _mixed(data)
+    _refuse_control_bytes(data, decision)
+    if decision:
+        return decision
     return _detected(data, source.charset or _declared(data))
 
 
@@ -160,7 +163,9 @@ def _refuse_known_binary(data: bytes) -> None:
             raise NotTextError(f"is {what}, not text; convert it to text or HTML, or leave it out of the folder")
 
 
-def _refuse_control_bytes(data: bytes) -> None:
+def _refuse_control_bytes(data: bytes, decision: _Decision | None) -> None:
+    if decision and decision.decided_by == "nul-pattern":
+        return
     sample = data[:65536]
     controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 27))
     if controls >= 8 and controls / len(sample) > _BINARY_SHARE:
@@ -208,8 +213,6 @@ def _utf8(data: bytes) -> _Decision | None:
     decision = _strict(data, "utf-8", "utf-8")
     if decision and data.isascii() and (b"\x1b" in data or b"~{" in data):
         decision = _by_escapes(data) or decision
-    if decision and not _reads_well(decision.text):
-        _refuse_control_bytes(data)
     return decision
 
 
@@ -240,6 +243,17 @@ def _cut_utf8(data: bytes) -> _Decision | None:
     return _Decision("utf-8", "utf-8-cut", 0.95, text)
 
 
+def _cesu8(data: bytes) -> _Decision | None:
+    """UTF-8 in which characters beyond U+FFFF stand as two surrogates of three bytes each."""
+    if b"\xed" not in data:
+        return None
+    try:
+        text = data.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        return None
+    return _Decision("cesu-8", "cesu-8", 0.95, text)
+
+
 def _mixed(data: bytes) -> _Decision | None:
     """Mostly UTF-8 with some lines in another encoding: those are joined and detected once."""
     lines = data.split(b"\n")
@@ -248,7 +262,8 @@ def _mixed(data: bytes) -> _Decision | None:
     if not sound or len(odd) > sound:
         return None
     stray = _detected(b"\n".join(lines[index] for index in odd), None).codec
-    lines_out = [line.decode("utf-8") if index not in set(odd) else "" for index, line in enumerate(lines)]
+    is_odd = set(odd)
+    lines_out = ["" if index in is_odd else line.decode("utf-8") for index, line in enumerate(lines)]
     for index in odd:
         lines_out[index] = _lenient(lines[index], stray)
     return _Decision(f"utf-8+{stray}", "mixed-by-line", 0.8, "\n".join(lines_out))
@@ -332,12 +347,21 @@ _SUPERSETS = {
 }
 
 
-def _codec_name(label: str | None) -> str | None:
+def text_codec(label: str | None) -> str | None:
+    """Python's name of a text encoding, None where it has none.
+
+    >>> text_codec("Windows-1251"), text_codec("rot13"), text_codec("klingon")
+    ('cp1251', None, None)
+    """
     try:
         found = codecs.lookup(label or "")
     except (LookupError, ValueError):
         return None
-    if not found._is_text_encoding:
+    return found.name if found._is_text_encoding else None
+
+
+def _codec_name(label: str | None) -> str | None:
+    name = text_codec(label)
+    if name is None:
         return None
-    name = found.name
     return _SUPERSETS.get(name, name)

@@ -9,20 +9,16 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
-from html.parser import HTMLParser
 from typing import Any
 
 from cleaner.errors import InputError
-from cleaner.lines import Line, Lines
-from cleaner.model import Page, Pruned
-from cleaner.rulebook.kinds.elements import DropElement
+from cleaner.flatten import flatten
+from cleaner.model import Page
+from cleaner.prune import prune
 from cleaner.rulebook.spec import Rule
 
-_DOCUMENT = re.compile(
-    r"(?i)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL
-)
+_DOCUMENT = re.compile(r"(?i)<(?:!doctype\s+html|html|head|body)\b")
 _TAGS = re.compile(r"(?i)</?(?:p|div|span|a|br|li|ul|h[1-6]|td|tr|table|img|script|article|section)\b[^<>]*>")
-_SKIPPED = ("script", "style", "noscript", "template")
 # A fixed far end of the date search: htmldate's own is today's date, and no clock may change a sidecar.
 _DATES = {"original_date": True, "extensive_search": True, "max_date": "2099-12-31"}
 # trafilatura tells its doubts to a log that, unconfigured, ends on the terminal; the sidecar's warnings tell ours.
@@ -48,11 +44,22 @@ def looks_like_html(text: str) -> bool:
     >>> looks_like_html("<!doctype html><p>Hi"), looks_like_html("2 < 3 and <b>bold</b>")
     (True, False)
     """
-    if _DOCUMENT.match(text[:2000]):
+    head = _skip_prologue(text[:20000])[:5000]
+    if _DOCUMENT.match(head):
         return True
-    head = text[:5000]
     tags = _TAGS.findall(head)
-    return len(tags) >= 3 and sum(map(len, tags)) > len(head) * 0.05 and head.lstrip().startswith("<")
+    return len(tags) >= 3 and sum(map(len, tags)) > len(head) * 0.05 and head.startswith("<")
+
+
+def _skip_prologue(text: str) -> str:
+    """The text after white space, an XML declaration and comments."""
+    text = text.lstrip()
+    while text.startswith(("<!--", "<?xml")):
+        end = text.find("-->" if text.startswith("<!--") else ">")
+        if end < 0:
+            return ""
+        text = text[end + 1 :].lstrip("->\ufeff \t\r\n")
+    return text
 
 
 def extract(page: Page, element_rules: Sequence[Rule], input_format: str = "auto") -> Page:
@@ -70,7 +77,7 @@ def extract(page: Page, element_rules: Sequence[Rule], input_format: str = "auto
     elif tree is None:
         page.text = ""
     else:
-        _prune(page, tree, element_rules)
+        prune(page, tree, element_rules)
         page.text = _main_text(page, tree)
     if not page.text.strip():
         page.warn("nothing-extracted", "the HTML holds no visible text")
@@ -95,42 +102,6 @@ def _parse(text: str) -> tuple[Any, bool]:
     return tree, any("depth" in entry.message for entry in parser.error_log)
 
 
-def _prune(page: Page, tree: Any, rules: Sequence[Rule]) -> None:
-    from cssselect import HTMLTranslator
-
-    from cleaner.rulebook.conditions import applies_to
-
-    total = len(" ".join(tree.text_content().split())) or 1
-    for rule in rules:
-        spec = rule.spec
-        assert isinstance(spec, DropElement)
-        if not applies_to(rule, page, Lines("")):
-            continue
-        for element in tree.xpath(HTMLTranslator().css_to_xpath(spec.css)):
-            if _may_go(element, spec, total):
-                _take_out(page, tree, rule, element)
-
-
-def _may_go(element: Any, spec: DropElement, total: int) -> bool:
-    """The guard: class names lie (unguarded rules took whole articles)."""
-    if element.getparent() is None or element.tag in ("html", "body", "head"):
-        return False
-    text = " ".join(element.text_content().split())
-    if len(text) / total > spec.max_share:
-        return False
-    paragraphs = [" ".join(p.text_content().split()) for p in element.iter("p")]
-    links = sum(len(" ".join(a.text_content().split())) for a in element.iter("a"))
-    prose = [p for p in paragraphs if len(p) >= 80 and Line(1, 0, p, 0).is_sentence]
-    return len(prose) <= spec.max_prose or links > len(text) / 2
-
-
-def _take_out(page: Page, tree: Any, rule: Rule, element: Any) -> None:
-    path = tree.getroottree().getpath(element)
-    text = " ".join(element.text_content().split())
-    element.drop_tree()
-    page.pruned.append(Pruned(rule=rule.name, path=path, text=text))
-
-
 def _main_text(page: Page, tree: Any) -> str:
     from lxml import html
     from trafilatura import bare_extraction
@@ -150,62 +121,32 @@ def _main_text(page: Page, tree: Any) -> str:
     if found is not None:
         _take_metadata(page, found.as_dict())
         if found.text and found.text.strip():
-            return str(found.text) + "\n"
+            return _with_lines(str(found.text), everything)
     if everything.strip():
         page.warn("extractor-empty", "no main text was found; all visible text was taken")
     return everything
 
 
+def _with_lines(text: str, everything: str) -> str:
+    """trafilatura's last resort, taken for many Chinese pages, is one line: give it the page's blocks back."""
+    if "\n" not in text.strip():
+        taken = "".join(text.split())
+        blocks = [line for line in everything.split("\n") if line and "".join(line.split()) in taken]
+        if len(blocks) >= 3 and sum(len("".join(block.split())) for block in blocks) >= 0.9 * len(taken):
+            return "".join(block + "\n" for block in blocks)
+    return text + "\n"
+
+
 def _take_metadata(page: Page, found: dict[str, Any]) -> None:
     for name in _FIELDS:
         value = found.get(name)
-        if value:
+        if value and not (name == "date" and _is_only_a_year(value, page.text)):
             page.metadata[name] = value
     if found.get("language"):
         page.metadata["declared_language"] = found["language"]
     page.host = page.host or found.get("hostname")
 
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hr html li main nav ol option p pre section select summary table tbody td tfoot th thead title "
-    "tr ul".split()
-)
-
-
-class _Flattener(HTMLParser):
-    """The visible text of markup, a line a block; it keeps no tree, so depth does not matter."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.hidden += tag in _SKIPPED
-        self._break(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden -= tag in _SKIPPED and self.hidden > 0
-        self._break(tag)
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.pieces.append(re.sub(r"\s+", " ", data))
-
-    def _break(self, tag: str) -> None:
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-
-def flatten(markup: str) -> str:
-    """All visible text of a page, one block a line.
-
-    >>> flatten("<p>One <b>bold</b> word<br>Two<script>x</script>")
-    'One bold word\\nTwo\\n'
-    """
-    parser = _Flattener()
-    parser.feed(markup)
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.pieces).split("\n"))
-    return "".join(line + "\n" for line in lines if line)
+def _is_only_a_year(date: str, markup: str) -> bool:
+    """htmldate makes the first of January of a year that stands alone, as in a copyright line."""
+    return date.endswith("-01-01") and date not in markup

@@ -96,8 +96,8 @@ class Lines:
     def without(self, gone: Collection[int]) -> Lines:
         """The same text with those line numbers as if they were blank: numbers and offsets stay, ranks close up."""
         left = copy(self)
-        left.__dict__.pop("chars", None)
-        left.__dict__.pop("is_prose", None)
+        for known in ("chars", "sums", "is_prose"):
+            left.__dict__.pop(known, None)
         left.solid = []
         for line in self.solid:
             if line.number not in gone:
@@ -128,6 +128,15 @@ class Lines:
     def chars(self) -> int:
         """Characters of all non-blank lines."""
         return sum(len(line.text) for line in self.solid)
+
+    @cached_property
+    def sums(self) -> tuple[list[int], list[int]]:
+        """Characters, and lines of running text, before each rank; the last entry is of the whole page."""
+        chars, sentences = [0], [0]
+        for line in self.solid:
+            chars.append(chars[-1] + len(line.text))
+            sentences.append(sentences[-1] + line.is_sentence)
+        return chars, sentences
 
     @cached_property
     def is_prose(self) -> bool:

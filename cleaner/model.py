@@ -55,7 +55,10 @@ class Language(Record):
 
 
 class Repair(Record):
-    """An edit that mended damaged text: ``before`` stood where [start, end) stands now."""
+    """An edit that mended damaged text: ``before`` stood where [start, end) stands now.
+
+    ``steps`` are those that changed its line; with several in one line each edit names them all.
+    """
 
     start: int
     end: int
@@ -203,6 +206,7 @@ class Page:
     left: Lines | None = None  # the lines that no round has taken yet
     hits: dict[Any, list[int]] = field(default_factory=dict)  # line numbers by pattern
     verdicts: dict[int, list[Verdict]] = field(default_factory=dict)  # by line number
+    held_back: set[str] = field(default_factory=set)  # rules that would take too much
     all_marks: list[Mark] = field(default_factory=list)  # of all rounds; marks: of this one
     repairs: list[Repair] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -20,7 +21,8 @@ _SURE_ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});"
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c"
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _CONTROLS = "\\x00-\\x08\x0e-\x1f\x7f\x80-\x9f\ufff9-\ufffc"
-_TRAILING = re.compile(r"[ \t\u3000]+$")
+_ANY_SPACE = re.compile(f"[{_SPACES}]")
+_LONG_LINE = 4000  # characters; beyond, edits are looked for word by word
 _ZWSP_SCRIPTS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # here ZWSP marks word ends
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 # Mending can lay bare more: mojibake shows once a sound no-break space beside it is plain. NBSP is never
@@ -202,30 +204,48 @@ def _drop_invisible(text: str) -> str:
 
 
 def _plain_spaces(text: str) -> str:
-    return _TRAILING.sub("", re.sub(f"[{_SPACES}]", " ", text))
+    return _ANY_SPACE.sub(" ", text).rstrip(" \t\u3000")
 
 
 def _plain_breaks(text: str) -> str:
     """Line ends that an entity or mojibake hid inside the line."""
-    return _BREAK.sub("\n", text)
+    if not _BREAK.search(text):
+        return text
+    return "\n".join(part.rstrip(" \t\u3000") for part in _BREAK.split(text))
 
 
 def _edits(before: str, after: str, offset: int, steps: list[str]) -> list[Repair]:
     """The edits from one line to its mended form, as small as Levenshtein's opcodes make them."""
-    if before == after:
-        return []
-    from rapidfuzz.distance import Levenshtein
-
     edits: list[Repair] = []
-    for op in Levenshtein.opcodes(before, after):
-        if op.tag == "equal":
-            continue
-        start, end, old = offset + op.dest_start, offset + op.dest_end, before[op.src_start : op.src_end]
-        if edits and edits[-1].end == start:
-            edits[-1].end, edits[-1].before = end, edits[-1].before + old
+    for old_start, old_end, start, end in _differences(before, after):
+        old = before[old_start:old_end]
+        if edits and edits[-1].end == offset + start:
+            edits[-1].end, edits[-1].before = offset + end, edits[-1].before + old
         else:
-            edits.append(Repair(start=start, end=end, before=old, steps=steps))
+            edits.append(Repair(start=offset + start, end=offset + end, before=old, steps=steps))
     return edits
+
+
+def _differences(before: str, after: str) -> Iterator[tuple[int, int, int, int]]:
+    """(start, end in before, start, end in after) of each piece that differs."""
+    if before == after:
+        return
+    if max(len(before), len(after)) <= _LONG_LINE:
+        from rapidfuzz.distance import Levenshtein
+
+        for op in Levenshtein.opcodes(before, after):
+            if op.tag != "equal":
+                yield op.src_start, op.src_end, op.dest_start, op.dest_end
+        return
+    old_words, new_words = before.split(" "), after.split(" ")
+    if len(old_words) != len(new_words) or len(old_words) == 1:  # no words to go by: one edit
+        yield 0, len(before), 0, len(after)
+        return
+    at = to = 0
+    for old, new in zip(old_words, new_words, strict=True):  # Levenshtein of a whole long line is quadratic
+        for old_start, old_end, start, end in _differences(old, new):
+            yield at + old_start, at + old_end, to + start, to + end
+        at, to = at + len(old) + 1, to + len(new) + 1
 
 
 def _warn_of_losses(page: Page) -> None:

@@ -1,7 +1,7 @@
 """Stage resolve: from marks to one verdict a line, whatever order the rules came in.
 
-1. `keep` rules protect lines. 2. A rule with `beside` speaks only next to a line that goes by another
-rule. 3. A rule that would take more than its `max_share` of the page is held back, with a warning.
+1. `keep` rules protect lines. 2. A rule that would take more than its `max_share` of the page
+is held back, with a warning. 3. A rule with `beside` speaks only next to a line that goes by another rule.
 4. Each line that goes gets one responsible rule: the one whose mark is smallest, then by name.
 
 The pipeline repeats mark and resolve on what is left until nothing more goes: conditions on position,
@@ -48,8 +48,9 @@ def resolve(page: Page, rulebook: RuleBook) -> Page:
     assert page.lines is not None
     assert page.left is not None
     claims = _protect(page, rulebook, list(_claims(page.marks, page.left)))
-    claims = _only_beside(claims, rulebook)
-    claims = _hold_back(page, rulebook, claims)
+    needy = [claim for claim in claims if rulebook.by_name[claim.mark.rule].spec.beside]
+    sure = _hold_back(page, rulebook, [claim for claim in claims if claim not in needy])
+    claims = sure + _hold_back(page, rulebook, _only_beside(needy, sure))
     _judge_lines(page, claims)
     page.removals = _removals(page, rulebook)
     _take_captures(page, claims)
@@ -89,38 +90,32 @@ def _protects(rulebook: RuleBook, guard: Mark, claim: Mark) -> bool:
     return matches_any(claim.rule, getattr(rulebook.by_name[guard.rule].spec, "from_", ["*"]))
 
 
-def _only_beside(claims: list[_Claim], rulebook: RuleBook) -> list[_Claim]:
+def _only_beside(needy: list[_Claim], sure: list[_Claim]) -> list[_Claim]:
     """Let `beside` rules speak next to lines that go; what they take counts for the next of them."""
-    needy = [c for c in claims if rulebook.by_name[c.mark.rule].spec.beside]
-    if not needy:
-        return claims
-    sure = [c for c in claims if not rulebook.by_name[c.mark.rule].spec.beside]
-    gone = {c.line.rank for c in sure if c.is_whole}
-    grew = True
+    gone = {claim.line.rank for claim in sure if claim.is_whole}
+    grew = bool(needy)
     while grew:
-        joined = {c.line.rank for c in needy} & ({r - 1 for r in gone} | {r + 1 for r in gone}) - gone
+        joined = {claim.line.rank for claim in needy} & ({r - 1 for r in gone} | {r + 1 for r in gone}) - gone
         grew = bool(joined)
         gone |= joined
-    return sure + [c for c in needy if {c.line.rank - 1, c.line.rank + 1} & gone]
+    return [claim for claim in needy if {claim.line.rank - 1, claim.line.rank + 1} & gone]
 
 
 def _hold_back(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Claim]:
-    """Silence rules that would take more than their share of the page's characters."""
-    assert page.left is not None
+    """Silence rules that would take more than their share of the page's characters, over all rounds."""
+    assert page.lines is not None
     taken: dict[str, int] = defaultdict(int)
+    for verdict in (verdict for verdicts in page.verdicts.values() for verdict in verdicts):
+        taken[verdict.rule] += verdict.end - verdict.start
     for claim in claims:
         taken[claim.mark.rule] += claim.end - claim.start
-    total = max(1, page.left.chars)
-    held = {
-        rule
-        for rule, chars in taken.items()
-        if chars > _SHARE_FROM and chars / total > rulebook.by_name[rule].spec.max_share
-    }
-    for rule in sorted(held):
+    total = max(1, page.lines.chars)
+    for rule in sorted({claim.mark.rule for claim in claims} - page.held_back):
         share, limit = taken[rule] / total, rulebook.by_name[rule].spec.max_share
-        if not any(w.code == "rule-held-back" and w.message.startswith(f"{rule} ") for w in page.warnings):
+        if taken[rule] > _SHARE_FROM and share > limit:
+            page.held_back.add(rule)
             page.warn("rule-held-back", f"{rule} would take {share:.0%} of the page, its max_share is {limit:.0%}")
-    return [claim for claim in claims if claim.mark.rule not in held]
+    return [claim for claim in claims if claim.mark.rule not in page.held_back]
 
 
 def _judge_lines(page: Page, claims: list[_Claim]) -> None:
@@ -129,10 +124,24 @@ def _judge_lines(page: Page, claims: list[_Claim]) -> None:
     by_line: dict[int, list[_Claim]] = defaultdict(list)
     for claim in claims:
         by_line[claim.line.number].append(claim)
-    page.verdicts.update({number: _verdicts(found) for number, found in by_line.items()})
+    for number, found in by_line.items():
+        page.verdicts[number] = _merge(page.verdicts.get(number, []), _verdicts(found))
     gone = [number for number in by_line if page.verdicts[number][0].is_whole]
     if gone:
         page.left = page.left.without(frozenset(gone))
+
+
+def _merge(earlier: list[Verdict], later: list[Verdict]) -> list[Verdict]:
+    """A line's verdicts of all rounds: what went inside it stays gone."""
+    if later[0].is_whole or not earlier:
+        return later
+    merged = sorted([*earlier, *later], key=lambda verdict: (verdict.start, -verdict.end, verdict.rule))
+    parts: list[Verdict] = []
+    for verdict in merged:
+        start = max(verdict.start, parts[-1].end) if parts else verdict.start
+        if start < verdict.end:
+            parts.append(Verdict(start, verdict.end, verdict.rule, False))
+    return parts
 
 
 def _removals(page: Page, rulebook: RuleBook) -> list[Removal]:
@@ -184,10 +193,12 @@ def _verdicts(claims: list[_Claim]) -> list[Verdict]:
 
 def _leaves_nothing(line: Line, parts: list[Verdict]) -> bool:
     """Whether only spaces and punctuation would be left of the line."""
-    left = set(range(line.start, line.end))
+    at, rest = line.start, []
     for part in parts:
-        left -= set(range(part.start, part.end))
-    return not any(line.text[at - line.start].isalnum() for at in left)
+        rest.append(line.text[at - line.start : part.start - line.start])
+        at = part.end
+    rest.append(line.text[at - line.start :])
+    return not any(char.isalnum() for piece in rest for char in piece)
 
 
 def _take_captures(page: Page, claims: list[_Claim]) -> None:

@@ -19,7 +19,7 @@ from cleaner.version import __version__
 
 SCHEMA = "cleaner/sidecar/1"
 _ALWAYS = ("dateparser", "eldc", "ftfy", "google-re2", "langdetect", "rapidfuzz")
-_FOR_HTML = ("lxml", "trafilatura")
+_FOR_HTML = ("courlan", "cssselect", "htmldate", "jusText", "lxml", "lxml_html_clean", "trafilatura")
 _FOR_DETECTION = ("chardet",)
 
 
@@ -123,10 +123,13 @@ def restore(cleaned: str, sidecar: Sidecar) -> bytes:
         )
     if sha256(cleaned) != sidecar.output.sha256:
         raise RestoreError(f"{sidecar.id}: the text is not the one this sidecar was written for; clean the input again")
-    if facts.raw is not None:
-        data: bytes | None = zlib.decompress(base64.b64decode(facts.raw))
-    else:
-        data = encode_again(undo(repaired_text(cleaned, sidecar.removals), sidecar.repairs), facts)
+    try:
+        if facts.raw is not None:
+            data: bytes | None = zlib.decompress(base64.b64decode(facts.raw))
+        else:
+            data = encode_again(undo(repaired_text(cleaned, sidecar.removals), sidecar.repairs), facts)
+    except (zlib.error, ValueError) as error:
+        raise RestoreError(f"{sidecar.id}: the sidecar is damaged ({error}); clean the input again") from None
     if data is None or hashlib.sha256(data).hexdigest() != facts.sha256:
         raise RestoreError(f"{sidecar.id}: text and sidecar do not give back the input's bytes; please report this")
     return data

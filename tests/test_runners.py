@@ -71,10 +71,10 @@ def _clean_poisoned_chunk(jobs: list[object]) -> list[object]:
 def test_a_killed_and_a_hanging_worker_cost_one_document_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_pages(tmp_path / "in", 12)
     found = find_jobs([str(tmp_path / "in")], str(tmp_path / "out"))
-    plan = Plan(Cleaner(), tmp_path / "out")
+    plan = Plan(Cleaner(), tmp_path / "out", timeout=4)
     monkeypatch.setattr(pool, "_clean_chunk", _clean_poisoned_chunk)
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
-    reports = {report.id: report for report in run_pool(plan, found.jobs, workers=2, timeout=8)}
+    reports = {report.id: report for report in run_pool(plan, found.jobs, workers=2)}
     assert len(reports) == 12
     failures = {id: report.message for id, report in reports.items() if report.status == "failed"}
     assert set(failures) == {"0003.txt", "0005.txt"}
@@ -110,9 +110,9 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, number: int, code: i
 def test_what_a_killed_run_left_is_cleared(clean: Run, tmp_path: Path) -> None:
     make_pages(tmp_path / "in", 3)
     (tmp_path / "out").mkdir()
-    (tmp_path / "out/.cleaner-0123").write_text("half")
+    (tmp_path / "out/.cleaner-0123456789abcdef01234567").write_text("half")
     assert clean("in", "out").returncode == 0
-    assert not (tmp_path / "out/.cleaner-0123").exists()
+    assert not (tmp_path / "out/.cleaner-0123456789abcdef01234567").exists()
 
 
 def test_a_fault_of_ours_costs_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

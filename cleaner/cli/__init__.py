@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
-from typing import Any
 
 import click
 
@@ -39,11 +39,6 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command
         return command
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and args[0] not in COMMANDS:
-            args = [MAIN_JOB, *args]
-        return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = ("--help", "-h", "--version")
@@ -83,8 +78,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # cp1252 consoles and pipes would break on half of all texts
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    color = False if os.environ.get("NO_COLOR") else None
     try:
-        group(prog_name="clean")
+        code = group.main(prog_name="clean", standalone_mode=False, color=color)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):  # Ctrl-C before the work began
+        click.echo("clean: stopped", err=True)
+        sys.exit(130)
     except CleanerError as error:
         click.echo(f"clean: {error}", err=True)
         sys.exit(1 if isinstance(error, InputError | RestoreError) else 2)

@@ -11,8 +11,8 @@ import click
 
 from cleaner.api import Cleaner
 from cleaner.cli.options import cleaner_options, make_cleaner
-from cleaner.errors import UsageError
-from cleaner.formats.files import Job, read_source
+from cleaner.errors import InputError, UsageError
+from cleaner.formats.files import read_named
 from cleaner.lines import Line
 from cleaner.model import Mark, Page, Removal
 
@@ -27,8 +27,11 @@ def command(place: str, **options: Any) -> None:
     """
     file, number = _split(place)
     cleaner = make_cleaner(file, options)
-    source = read_source(Job(file, Path(file).name, Path(file).stem))
-    page = cleaner.explain(source)
+    source = read_named(file)
+    try:
+        page = cleaner.explain(source)
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from None
     if number is None:
         _show_page(page, cleaner)
     else:
@@ -70,9 +73,10 @@ def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
     line = page.lines.get(number)
     if line is None:
         last = page.lines.count
-        raise UsageError(
-            f"line {number} is blank" if number <= last else f"there is no line {number}, the last is {last}"
-        )
+        if not 1 <= number <= last:
+            raise UsageError(f"there is no line {number}, the last is {last}")
+        _show_blank(page, number)
+        return
     ends = "ends" if line.ends else "does not end"
     click.echo(f"line      {number} of {page.lines.count}, {line.words} words, {ends} a sentence")
     click.echo(f"text      {line.text}")
@@ -97,12 +101,29 @@ def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
         click.echo("          no rule speaks of this line")
 
 
+def _show_blank(page: Page, number: int) -> None:
+    assert page.lines is not None
+    start = page.lines.line_start(number)
+    by = next((removal.rule for removal in page.removals if removal.start <= start < removal.end), None)
+    click.echo(f"line      {number} of {page.lines.count}, blank")
+    click.echo(f"verdict   {f'goes with the lines that {by} removed' if by else 'stays'}")
+
+
 def _show_mark(cleaner: Cleaner, mark: Mark, page: Page, number: int) -> None:
     if mark.action == "keep":
         return _show_rule(cleaner, mark.rule, "protected")
     saved = next((k for k in page.kept if k.line == number and k.rule == mark.rule), None)
     held = any(w.code == "rule-held-back" and w.message.startswith(mark.rule + " ") for w in page.warnings)
-    reason = f"kept by {saved.protected_by}" if saved else "held back by its max_share" if held else "also matches"
+    alone = cleaner.rulebook.by_name[mark.rule].spec.beside and number not in page.verdicts
+    reason = "also matches; the rule above answers, its mark is smaller"
+    if saved:
+        reason = f"kept by {saved.protected_by}"
+    elif held:
+        reason = "held back by its max_share"
+    elif alone:
+        reason = "speaks only beside a line that goes, and none does"
+    elif number not in page.verdicts:
+        reason = "speaks of it, and removes nothing"
     return _show_rule(cleaner, mark.rule, reason)
 
 

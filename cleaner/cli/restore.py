@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cleaner.errors import CleanerError, UsageError
-from cleaner.formats.files import RUN_REPORT
+from cleaner.formats.files import RUN_REPORT, real_path
 from cleaner.sidecar import repaired_text, restore
 from cleaner.writers.pair import read_pair
 
@@ -27,8 +27,12 @@ def command(pair: str, out: str, as_text: bool) -> None:
     place = Path(pair)
     if not place.is_dir():
         data, _ = _rebuild(place, as_text)
+        if out != "-" and real_path(Path(out)) in (real_path(place), real_path(place.with_suffix(".txt"))):
+            raise UsageError(f"{out} is the cleaned text itself; give another file")
         _write(data, out)
         return
+    if real_path(Path(out)) == real_path(place) or real_path(place) in real_path(Path(out)).parents:
+        raise UsageError(f"{out} lies in the folder of pairs {pair}; the inputs would overwrite them. Give another")
     if out == "-":
         raise UsageError("a folder of pairs needs a folder to go to: clean restore CLEANED RESTORED")
     done, failures = _rebuild_folder(place, Path(out), as_text)
@@ -55,7 +59,7 @@ def _rebuild_folder(folder: Path, out: Path, as_text: bool) -> tuple[int, int]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
             done += 1
-        except (CleanerError, OSError) as error:
+        except (CleanerError, OSError, ValueError) as error:
             click.echo(f"clean: {error}", err=True)
             failures += 1
     return done, failures

@@ -11,14 +11,18 @@ from typing import Any
 
 import click
 
+from cleaner.api import Cleaner
 from cleaner.cli.options import cleaner_options, make_cleaner
 from cleaner.cli.summary import Progress, Tally, print_summary, write_run_report
-from cleaner.errors import UsageError
-from cleaner.formats.files import Found, find_jobs, read_source
+from cleaner.decode import text_codec
+from cleaner.errors import InputError, UsageError
+from cleaner.formats.files import Found, find_jobs, read_named
 from cleaner.model import Source
+from cleaner.runners.limits import time_limit
 from cleaner.runners.pool import count_cores, run_pool
 from cleaner.runners.serial import run_serial
 from cleaner.runners.work import Plan, Report
+from cleaner.writers.lock import lock_output
 from cleaner.writers.pair import clear_temporaries, write_pair
 
 _FEW = 32  # documents that are done sooner than a pool has started
@@ -31,7 +35,13 @@ _FEW = 32  # documents that are done sooner than a pool has started
 @click.option("--force", is_flag=True, help="Clean again what is up to date.")
 @click.option("--dry-run", "-n", is_flag=True, help="Write nothing; with -v show each line that would go.")
 @click.option("--keep-suffix", is_flag=True, help="Write a.html.txt in place of a.txt.")
-@click.option("--timeout", type=float, default=120, show_default=True, help="Seconds a document may take (pool only).")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 86400, min_open=True),
+    default=120,
+    show_default=True,
+    help="Seconds a document may take.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout; with OUT -, text and sidecar.")
 @click.option("--quiet", "-q", is_flag=True, help="Only failures.")
 @click.option("--verbose", "-v", is_flag=True, help="A line for each document.")
@@ -45,42 +55,35 @@ def command(inputs: tuple[str, ...], **options: Any) -> None:
         raise UsageError(f"where to? Give an output folder, or - for standard output: clean {inputs[0]} OUT")
     *sources, out = inputs
     cleaner = make_cleaner(sources[0] if sources[0] != "-" else ".", options)
-    cleaner.rulebook  # noqa: B018 - rule errors show before any work
+    cleaner.rulebook.compile()  # rule errors show before any work
     _check_encoding(options["encoding"] or cleaner.config.encoding)
     if out == "-" or sources == ["-"]:
         return _clean_stream(sources, out, cleaner, options)
     if "-" in sources:
         raise UsageError("- (standard input) can't be mixed with files; run them apart")
     found = find_jobs(sources, out, keep_suffix=options["keep_suffix"])
-    plan = Plan(cleaner, Path(out), force=options["force"], dry_run=options["dry_run"])
+    plan = Plan(cleaner, Path(out), options["force"], options["dry_run"], options["timeout"])
     sys.exit(_run(plan, found, options))
 
 
 def _check_encoding(name: str | None) -> None:
-    import codecs
-
-    try:
-        codecs.lookup(name or "utf-8")
-    except LookupError:
-        raise UsageError(
-            f"unknown encoding '{name}'; Python's standard encodings are known, as utf-8 or cp1251"
-        ) from None
+    if name is not None and text_codec(name) is None:
+        raise UsageError(f"unknown encoding '{name}'; Python's standard encodings are known, as utf-8 or cp1251")
 
 
-def _clean_stream(sources: list[str], out: str, cleaner: Any, options: dict[str, Any]) -> None:
+def _clean_stream(sources: list[str], out: str, cleaner: Cleaner, options: dict[str, Any]) -> None:
     """One document from stdin, or to stdout."""
-    if len(sources) != 1:
-        raise UsageError("standard output takes one document; give a folder for several")
-    if sources == ["-"]:
-        source = Source(id="stdin", data=sys.stdin.buffer.read())
-    else:
-        jobs = find_jobs(sources, "./-").jobs
-        if len(jobs) != 1:
-            raise UsageError(f"standard output takes one document, {sources[0]} holds {len(jobs)}; give a folder")
-        source = read_source(jobs[0])
-    cleaned = cleaner.clean_source(source)
+    source = _stream_source(sources)
+    if out != "-" and Path(out).exists() and not Path(out).is_dir():
+        raise UsageError(f"the output {out} is a file; give a folder, or - for standard output")
+    try:
+        with time_limit(options["timeout"]):
+            cleaned = cleaner.clean_source(source)
+    except InputError as error:
+        raise InputError(f"{sources[0]}: {error}") from None
     if out != "-":
-        write_pair(Path(out), "stdin", cleaned)
+        if not options["dry_run"]:
+            write_pair(Path(out), "stdin", cleaned)
     elif options["as_json"]:
         import msgspec
 
@@ -88,8 +91,18 @@ def _clean_stream(sources: list[str], out: str, cleaner: Any, options: dict[str,
         sys.stdout.buffer.write(msgspec.json.encode(record) + b"\n")
     else:
         sys.stdout.buffer.write(cleaned.text.encode("utf-8"))
-    for warning in cleaned.warnings:
+    for warning in cleaned.warnings if not options["quiet"] else ():
         click.echo(f"{source.id}: {warning.code}: {warning.message}", err=True)
+
+
+def _stream_source(sources: list[str]) -> Source:
+    if sources == ["-"]:
+        return Source(id="stdin", data=sys.stdin.buffer.read())
+    if len(sources) != 1:
+        raise UsageError("standard output takes one document; give a folder for several")
+    if Path(sources[0]).is_dir():
+        raise UsageError(f"standard output takes one document, {sources[0]} is a folder; give a folder to write to")
+    return read_named(sources[0])
 
 
 class _Terminated(BaseException):
@@ -101,34 +114,39 @@ def _run(plan: Plan, found: Found, options: dict[str, Any]) -> int:
     tally = Tally(found)
     for path, why in found.failed:
         click.echo(f"{path}: {why}", err=True)
-    previous = signal.signal(signal.SIGTERM, _raise_terminated)
-    stopped = 0
-    if not plan.dry_run:
+    if plan.dry_run:
+        stopped = _work_off(plan, found, tally, options)
+    else:
         _make_output(plan.out)
+        with lock_output(plan.out):
+            clear_temporaries(plan.out)  # of a run that was killed
+            stopped = _work_off(plan, found, tally, options)
+            clear_temporaries(plan.out)  # of workers that were stopped while they wrote
+            write_run_report(plan, tally, sys.argv[1:], stopped)
+    print_summary(tally, plan, stopped, quiet=options["quiet"], as_json=options["as_json"])
+    return stopped or (1 if tally.failures else 0)
+
+
+def _work_off(plan: Plan, found: Found, tally: Tally, options: dict[str, Any]) -> int:
+    """0, or 130 and 143 where Ctrl-C or SIGTERM ended the run."""
+    previous = signal.signal(signal.SIGTERM, _raise_terminated)
     try:
         with Progress(len(found.jobs), quiet=options["quiet"]) as progress:
             for report in _reports(plan, found, options):
                 tally.add(report)
                 progress.show(report, options["verbose"])
-                if options["dry_run"] and options["verbose"]:
-                    _show_removals(plan, found, report)
     except KeyboardInterrupt:
-        stopped = 130
+        return 130
     except _Terminated:
-        stopped = 143
+        return 143
     finally:
         signal.signal(signal.SIGTERM, previous)
-    if not plan.dry_run:
-        clear_temporaries(plan.out)  # of workers that were stopped while they wrote
-        write_run_report(plan, tally, sys.argv[1:], stopped)
-    print_summary(tally, plan, stopped, quiet=options["quiet"], as_json=options["as_json"])
-    return stopped or (1 if tally.failures else 0)
+    return 0
 
 
 def _make_output(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
-        clear_temporaries(out)
     except OSError as error:
         raise UsageError(f"the output folder {out} can't be made: {error.strerror}; give another") from None
 
@@ -141,13 +159,4 @@ def _reports(plan: Plan, found: Found, options: dict[str, Any]) -> Iterator[Repo
     workers = options["workers"] or (count_cores() if len(found.jobs) > _FEW else 1)
     if workers == 1:
         return run_serial(plan, found.jobs)
-    return run_pool(plan, found.jobs, workers, options["timeout"])
-
-
-def _show_removals(plan: Plan, found: Found, report: Report) -> None:
-    job = next(job for job in found.jobs if job.path == report.path)
-    if report.status != "done":
-        return
-    for removal in plan.cleaner.clean_source(read_source(job)).removals:
-        text = " / ".join(removal.text.split("\n")).strip(" /")
-        click.echo(f"  {removal.line}: {removal.rule}: {text[:160]}", err=True)
+    return run_pool(plan, found.jobs, workers)

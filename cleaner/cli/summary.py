@@ -16,8 +16,10 @@ import msgspec
 from cleaner.formats.files import RUN_REPORT, Found
 from cleaner.runners.work import Plan, Report
 from cleaner.version import __version__
+from cleaner.writers.pair import replace_file
 
 _SHOWN_RULES = 8
+_FEW = 20  # documents whose warnings are told one by one; beyond, they are counted
 
 
 class Tally:
@@ -64,6 +66,7 @@ class Progress:
 
     def __init__(self, total: int, *, quiet: bool) -> None:
         self.quiet = quiet
+        self.few = total <= _FEW
         self.bar: Any = None
         if not quiet and sys.stderr.isatty() and total > 1:
             self.bar = _make_bar()
@@ -90,7 +93,10 @@ class Progress:
             self._say(f"{report.path}: {report.chars_in} -> {report.chars_out} characters, {report.removals} removals")
         elif verbose:
             self._say(f"{report.path}: {report.status}{': ' + report.message if report.message else ''}")
-        for warning in report.warnings if not self.quiet else ():
+        for removal in report.shown if verbose else ():
+            text = " / ".join(line.strip() for line in removal.text.split("\n") if line.strip())
+            self._say(f"  {removal.line}: {removal.rule}: {text[:160]}")
+        for warning in report.warnings if verbose or (self.few and not self.quiet) else ():
             self._say(f"{report.path}: warning: {warning}")
 
     def _say(self, text: str) -> None:
@@ -137,7 +143,7 @@ def write_run_report(plan: Plan, tally: Tally, arguments: list[str], stopped: in
         **tally.facts(stopped),
     }
     try:
-        (plan.out / RUN_REPORT).write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+        replace_file(plan.out / RUN_REPORT, msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
     except OSError as error:
         click.echo(f"clean: {plan.out / RUN_REPORT} can't be written: {error.strerror}", err=True)
 
@@ -166,6 +172,9 @@ def _summary_lines(facts: dict[str, Any], plan: Plan) -> list[str]:
     ]
     top = list(facts["rules"].items())[:_SHOWN_RULES]
     lines += [f"{'top rules' if not index else '':11} {count:6,}  {name}" for index, (name, count) in enumerate(top)]
+    codes = Counter(warning["message"].partition(":")[0] for warning in facts["warnings"])
+    if codes:
+        lines.append("warnings    " + ", ".join(f"{count:,} {code}" for code, count in sorted(codes.items())))
     if facts["failed"]:
         lines.append(
             f"failed      {facts['failed']:,}, told above"

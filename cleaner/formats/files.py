@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -51,29 +52,41 @@ def find_jobs(inputs: Sequence[str], out: str, *, keep_suffix: bool = False) -> 
     """
     found = Found()
     for name in inputs:
-        path = Path(name)
-        _check_apart(path, Path(out))
-        if path.is_dir():
-            _walk(path, found, keep_suffix)
-        elif path.exists():
-            found.jobs.append(_job(path, PurePosixPath(path.name), keep_suffix))
-        else:
-            found.failed.append((name, "no such file or folder; check the spelling"))
+        try:
+            _add(name, out, found, keep_suffix)
+        except OSError as error:
+            found.failed.append((name, f"can't be looked into: {error.strerror}; check its name and permissions"))
     if not found.jobs and len(found.failed) == len(inputs):
         raise UsageError("\n".join(f"{name}: {reason}" for name, reason in found.failed))
-    _check_targets(found.jobs, Path(out))
+    _check_targets(found, Path(out))
     return found
 
 
+def _add(name: str, out: str, found: Found, keep_suffix: bool) -> None:
+    path = Path(name)
+    _check_apart(path, Path(out))
+    if path.is_dir():
+        _walk(path, found, keep_suffix)
+    elif path.exists():
+        found.jobs.append(_job(path, PurePosixPath(path.name), keep_suffix))
+    else:
+        found.failed.append((name, "no such file or folder; check the spelling"))
+
+
 def _check_apart(path: Path, out: Path) -> None:
-    source, target = path.resolve(), out.resolve()
-    if source.is_dir() and (target == source or source in target.parents):
+    source, target = real_path(path), real_path(out)
+    if path.is_dir() and (target == source or source in target.parents):
         raise UsageError(
             f"the output folder {out} lies inside the input folder {path}; the next run would clean its own output. "
-            f"Give a folder beside it, as in: clean {path} {path.resolve().name}-cleaned"
+            f"Give a folder beside it, as in: clean {path} {source.name}-cleaned"
         )
     if out.exists() and not out.is_dir():
         raise UsageError(f"the output {out} is a file; give a folder, or - for standard output")
+
+
+def real_path(path: Path) -> Path:
+    """Where a path leads; a loop of links leads to itself."""
+    return Path(os.path.realpath(path))
 
 
 def _walk(root: Path, found: Found, keep_suffix: bool) -> None:
@@ -93,22 +106,53 @@ def _walk(root: Path, found: Found, keep_suffix: bool) -> None:
 def _job(path: Path, id: PurePosixPath, keep_suffix: bool) -> Job:
     known = id.suffix.lower() in READ
     target = id.with_suffix("") if known and not keep_suffix else id
-    return Job(str(path), str(id), str(target))
+    return Job(str(path), printable(str(id)), printable(str(target)))
 
 
-def _check_targets(jobs: Sequence[Job], out: Path) -> None:
+def printable(name: str) -> str:
+    """A file name that can stand in JSON and on a terminal: bytes that are no UTF-8 are shown as \\xff."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _check_targets(found: Found, out: Path) -> None:
+    """Each job writes its own pair: no other's, not its input, not a folder of others, not the run's report."""
     taken: dict[str, Job] = {}
-    for job in jobs:
-        other = taken.setdefault(job.target, job)
+    folders = {str(parent) for job in found.jobs for parent in PurePosixPath(job.target).parents}
+    for job in list(found.jobs):
+        other = taken.setdefault(_same_name(job.target), job)
         if other is not job:
             raise UsageError(
                 f"{other.path} and {job.path} would both write {out / job.target}.txt; "
                 "--keep-suffix gives each its own name, or clean them into two folders"
             )
-        if f"{job.target}.json" == RUN_REPORT:
-            raise UsageError(f"{job.path}: its sidecar would be the run's report {RUN_REPORT}; use --keep-suffix")
-        if Path(job.path).resolve() == (out / f"{job.target}.txt").resolve():
+        if real_path(Path(job.path)) == real_path(out / f"{job.target}.txt"):
             raise UsageError(f"{job.path} would be overwritten by its own output; give another output folder")
+        if f"{job.target}.json" == RUN_REPORT:
+            _give_up(found, job, f"its sidecar would be the run's report {RUN_REPORT}; rename it")
+        elif folders & {f"{job.target}.txt", f"{job.target}.json"}:
+            _give_up(found, job, f"{out / job.target}.txt is a folder of other documents; rename it")
+
+
+def _give_up(found: Found, job: Job, reason: str) -> None:
+    found.jobs.remove(job)
+    found.failed.append((printable(job.path), reason))
+
+
+def _same_name(target: str) -> str:
+    """What the file system takes for the same name: there, A.txt and a.txt are one file."""
+    return target.casefold() if sys.platform in ("win32", "darwin") else target
+
+
+def read_named(path: str) -> Source:
+    """A document that a user named; raises InputError that names it."""
+    if not Path(path).exists():
+        raise InputError(f"{path}: no such file; check the spelling")
+    if Path(path).is_dir():
+        raise InputError(f"{path}: is a folder; give one file")
+    try:
+        return read_source(_job(Path(path), PurePosixPath(Path(path).name), keep_suffix=False))
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
 
 
 def read_source(job: Job) -> Source:

@@ -15,6 +15,7 @@ _NO_WORD = re.compile(
     r"\S*(?:://|@\S|[/\\]\S*[/\\])\S*|www\.\S*|\w+(?:\.\w+){2,}\W*|\W*[A-Za-z]*\d[A-Za-z\d]*\W*|[#@]\w+\W*"
 )
 _MAY_HAVE = re.compile(r"[\d/@#\\]|\.\w")
+_LONGEST_TOKEN = 300
 _MIN_VOTE = 20  # letters a line needs to vote for the page's language
 _MIN_PAGE = 30  # letters a page needs to have one
 _MAX_VOTERS = 200  # lines asked for the page's language
@@ -105,7 +106,15 @@ def mask(text: str) -> str:
     """
     if not _MAY_HAVE.search(text):
         return text
-    return " ".join(token for token in text.split() if not (_MAY_HAVE.search(token) and _NO_WORD.fullmatch(token)))
+    return " ".join(token for token in text.split() if not _is_no_word(token))
+
+
+def _is_no_word(token: str) -> bool:
+    if not _MAY_HAVE.search(token):
+        return False
+    if len(token) > _LONGEST_TOKEN:  # a pattern with two runs in it would be quadratic here
+        return token.isascii()
+    return _NO_WORD.fullmatch(token) is not None
 
 
 def _script_flag(line: Line, script: str) -> Flag | None:

@@ -104,11 +104,11 @@ def foreign_span(text: str, script: str) -> tuple[str, int, int, float] | None:
     return name, runs[0].start(), runs[-1].end(), share
 
 
-_LATIN_WORDS = re.compile("(?:[A-Za-z\u00c0-\u024f'’]+[ ,;:]+){3,}[A-Za-z\u00c0-\u024f'’]+")
+_LATIN_WORDS = re.compile("(?:[A-Za-z\u00c0-\u024f'’]{1,60}[ ,;:]{1,3}){3,200}[A-Za-z\u00c0-\u024f'’]{1,60}")
 
 
 def _reads_like_prose(text: str) -> bool:
-    for run in _LATIN_WORDS.finditer(text):
+    for run in _LATIN_WORDS.finditer(text[:2000]):
         words = run[0].split()
         if sum(word[0].islower() for word in words) >= 2 and sum(map(len, words)) >= 15:
             return True

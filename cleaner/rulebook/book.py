@@ -87,6 +87,10 @@ class RuleBook:
         """The rules that `extract` applies to the HTML tree."""
         return [rule for rule in self.rules if isinstance(rule.spec, DropElement)]
 
+    def compile(self) -> None:
+        """Build the automata now and not at the first document; raises RuleError."""
+        self._matcher.compile()
+
     def find_hits(self, lines: Lines) -> dict[Pattern, list[int]]:
         """For each pattern the numbers of the lines it matches."""
         return {pattern: [line.number for line in hit] for pattern, hit in self._matcher.hits(lines).items()}

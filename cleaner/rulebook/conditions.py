@@ -1,4 +1,4 @@
-"""The conditions any rule may carry, judged on the repaired text alone, so that order can't matter."""
+"""The conditions any rule may carry, judged on the lines that are left when a round begins: order can't matter."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ def applies_to(rule: Rule, page: Page, lines: Lines) -> bool:
     spec = rule.spec
     if spec.languages and page.language.tag.split("-")[0] not in spec.languages:
         return False
-    if spec.sites and not any(_on_site(page.host, site) for site in spec.sites):
+    if spec.sites and not any(is_on_site(page.host, site) for site in spec.sites):
         return False
     return spec.document == "any" or lines.is_prose
 
 
-def _on_site(host: str | None, site: str) -> bool:
+def is_on_site(host: str | None, site: str) -> bool:
+    """Whether a host is the site, or below it."""
     return host is not None and (host == site or host.endswith("." + site))
 
 

@@ -16,12 +16,12 @@ import msgspec
 from cleaner.errors import RuleError
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.patterns import PatternError
-from cleaner.rulebook.spec import Rule, Spec
+from cleaner.rulebook.spec import Rule, Spec, allowed_values
 
 _HEADER = re.compile(r"^\s*\[\[\s*([\w.-]+)\s*\]\]")
 _TOP_KEYS = ("about", "category", "sites", "languages", "words")
 _PATTERN_KEYS = ("regex", "from", "to", "unless", "neighbours")
-_WORD = re.compile(r"(?<!\\p)(?<!\\P)\{([a-z_]\w*)\}")
+_WORD = re.compile(r"(?<!\\[pPx])\{([a-z_]\w*)\}")
 Overrides = Mapping[str, Mapping[str, Any]]
 
 
@@ -83,13 +83,15 @@ def load_pack(
     except OSError as error:
         raise RuleError(f"{file}: can't be read: {error.strerror}") from None
     return parse_pack(
-        text, str(_short(file, root)), file.stem, overrides, site=file.parent.name == "sites", check=check
+        text, _short(file, root).as_posix(), file.stem, overrides, site=file.parent.name == "sites", check=check
     )
 
 
 def _short(file: Path, root: Path | None) -> Path:
     """The pack's path as messages show it: from its rules folder's name on, so the same on every machine."""
-    return Path(root.name) / file.relative_to(root) if root else file
+    if root is None:
+        return file
+    return Path("rules" if root == shipped_rules() else root.name) / file.relative_to(root)
 
 
 def parse_pack(  # noqa: PLR0913 - two of them are the file's own facts
@@ -104,6 +106,8 @@ def parse_pack(  # noqa: PLR0913 - two of them are the file's own facts
     """Rules from a pack's text; raises RuleError at the first fault. ``check`` compiles each pattern."""
     try:
         data = tomllib.loads(text)
+    except RecursionError:
+        raise RuleError(f"{file}:1: not TOML that anyone wrote: nested too deep") from None
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+)", str(error))
         raise RuleError(f"{file}:{found[1] if found else 1}: not TOML: {error}") from None
@@ -117,9 +121,10 @@ def parse_pack(  # noqa: PLR0913 - two of them are the file's own facts
     for table in tables:
         name = f"{pack}/{table.values.get('id', '?')}"
         values = {**defaults, **table.values, **(overrides or {}).get(name, {})}
+        changed = values != table.values
         values = _fill_words(table, values, data.get("words", {}))
         spec = _read_spec(table, values)
-        if check or values != table.values:
+        if check or changed:
             _check_patterns(table, spec)
         if name in rules:
             raise table.error(f"the id stands twice in this pack, first at line {rules[name].line}", "id")
@@ -156,7 +161,7 @@ def _tables(data: dict[str, Any], text: str, file: str) -> Iterator[_Table]:
             raise RuleError(f"{file}:{number}: write each rule as its own table, [[{kind}]]")
         yield _Table(file, number, kind, rows[index], source)
     for kind in KINDS:
-        if kind in data and len(data[kind]) != seen.get(kind, 0):
+        if kind in data and not (isinstance(data[kind], list) and len(data[kind]) == seen.get(kind, 0)):
             raise RuleError(f"{file}:1: write each rule as its own table, [[{kind}]]")
 
 
@@ -223,7 +228,8 @@ def _read_spec(table: _Table, values: dict[str, Any]) -> Spec:
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$.")
         key = path.rstrip("`").split("[")[0].split(".")[0]
-        raise table.error(f"{key}: {message}" if key else message, key or None) from None
+        hint = allowed_values(kind, key)
+        raise table.error(f"{key}: {message}{hint}" if key else message, key or None) from None
     _check(table, spec)
     return spec
 
@@ -234,6 +240,8 @@ def _keys(kind: type[Spec]) -> frozenset[str]:
 
 
 def _check(table: _Table, spec: Spec) -> None:
+    if spec.max_words is not None and spec.max_words < max(1, spec.min_words):
+        raise table.error("max_words: leaves no line to hit; raise it", "max_words")
     for key, message in spec.problems():
         raise table.error(message, key)
     from cleaner.rulebook.examples import read_example

@@ -108,6 +108,7 @@ class Pattern:
     def check(self) -> None:
         """Compile both forms, so that a bad pattern shows at load; raises PatternError."""
         compile_re2(self.translated.exact)  # alone first: an error then shows the author's own text
+        compile_re2(self.loose)
         self._compiled  # noqa: B018 - cached here for the run
 
     def find(self, text: str) -> Found | None:

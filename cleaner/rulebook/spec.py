@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
 
 import msgspec
 
@@ -25,6 +26,19 @@ STRENGTHS = ("careful", "extracted", "flattened")
 """Presets from the most careful to the strongest; a rule speaks in its own and all stronger ones."""
 
 
+def allowed_values(struct: type[msgspec.Struct], key: str) -> str:
+    """The words that a field of fixed words takes, as the end of a message; empty for other fields."""
+    pending = [field.type for field in msgspec.structs.fields(struct) if field.encode_name == key]
+    words: list[str] = []
+    while pending:
+        kind = pending.pop()
+        if get_origin(kind) is Literal:
+            words += [repr(word) for word in get_args(kind)]
+        elif get_origin(kind) in (Union, UnionType):
+            pending += get_args(kind)
+    return f"; one of {', '.join(words)}" if words else ""
+
+
 class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}):
     """Keys that every kind knows."""
 
@@ -35,7 +49,7 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"fr
     example: Annotated[str, msgspec.Meta(min_length=1)]
     expect: Literal["pass", "fail"] = "pass"
 
-    languages: list[str] = []
+    languages: list[Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}$")]] = []
     sites: list[str] = []
     position: Literal["head", "tail"] | tuple[Share, Share] | None = None
     min_words: Count = 0

@@ -136,6 +136,8 @@ class _Translator:
 
     def _quantifier(self, found: re.Match[str]) -> None:
         after = self.pattern[found.end() : found.end() + 1]
+        if self.exact and self.exact[-1] == SENTINEL:
+            raise PatternError("\\b" + found[0], "a word boundary can't repeat; drop the quantifier")
         if after == "+":
             raise PatternError(found[0] + "+", f"possessive; RE2 never backtracks. Write '{found[0]}'")
         exact = found[0] + ("?" if after == "?" else "")
@@ -156,6 +158,8 @@ class _Translator:
         found = _GROUP.match(rest)
         if not found:
             raise PatternError(_part(rest), "flags are fixed: case is ignored, '.' takes no line end. Write (?:…)")
+        if found[2] and f"(?P<{found[2]}>" in self.exact:
+            raise PatternError(f"(?P<{found[2]}>", "a second time; a name stands for one group. Write two patterns")
         return self._both("(?:", f"(?P<{found[2]}>" if found[2] else "(?:", found.end())
 
     def _close_group(self) -> None:

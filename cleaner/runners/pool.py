@@ -20,6 +20,7 @@ from cleaner.runners.work import Plan, Report, clean_job, failed
 
 _CHUNK_BYTES = 2_000_000
 _CHUNK_DOCUMENTS = 64
+_LONG_TIME = 3600.0
 _IN_FLIGHT = 3  # chunks a worker: enough to keep it busy, few enough to stop soon
 
 _plan: Plan | None = None  # a worker's own, set once when it starts
@@ -30,8 +31,12 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_pool(plan: Plan, jobs: Sequence[Job], workers: int, timeout: float) -> Iterator[Report]:
-    """A report for each job, as they finish; ``timeout`` is in seconds a document."""
+def run_pool(plan: Plan, jobs: Sequence[Job], workers: int) -> Iterator[Report]:
+    """A report for each job, as they finish.
+
+    A document that takes longer than the plan's timeout is stopped in its worker; one that can't be stopped
+    there costs the worker, after twice that time.
+    """
     from pebble import ProcessPool
 
     context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
@@ -39,7 +44,7 @@ def run_pool(plan: Plan, jobs: Sequence[Job], workers: int, timeout: float) -> I
         context.set_forkserver_preload(["cleaner.runners.pool", "cleaner.api"])
     pool: Any = ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(plan,), context=context)
     try:
-        yield from _feed(pool, _chunks(jobs, workers), timeout, workers)
+        yield from _feed(pool, _chunks(jobs, workers), 2 * (plan.timeout or _LONG_TIME), workers)
         pool.close()
     finally:
         pool.stop()
@@ -77,7 +82,7 @@ def _feed(pool: Any, chunks: Iterator[list[Job]], timeout: float, workers: int) 
     waiting: dict[Future[list[Report]], list[Job]] = {}
 
     def send(jobs: list[Job]) -> None:
-        waiting[pool.schedule(_clean_chunk, args=(jobs,), timeout=timeout * len(jobs))] = jobs
+        waiting[pool.schedule(_clean_chunk, args=(jobs,), timeout=timeout + len(jobs))] = jobs
 
     exhausted = False
     while waiting or not exhausted:

@@ -9,8 +9,9 @@ import msgspec
 
 from cleaner.api import Cleaner
 from cleaner.errors import InputError, NotTextError
-from cleaner.formats.files import Job, read_source
-from cleaner.model import Sidecar
+from cleaner.formats.files import Job, printable, read_source
+from cleaner.model import Removal, Sidecar
+from cleaner.runners.limits import time_limit
 from cleaner.writers.pair import read_current, write_pair
 
 
@@ -29,6 +30,7 @@ class Report(msgspec.Struct, kw_only=True):
     repairs: int = 0
     rules: dict[str, int] = {}
     warnings: list[str] = []
+    shown: list[Removal] = []  # what would go, in a dry run
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,18 @@ class Plan:
     out: Path
     force: bool = False
     dry_run: bool = False
+    timeout: float | None = None  # seconds a document
 
 
 def clean_job(plan: Plan, job: Job) -> Report:
     """Read, clean and write one document; never raises for what one document can be blamed for."""
     try:
-        return _clean(plan, job)
+        with time_limit(plan.timeout):
+            return _clean(plan, job)
     except NotTextError as error:
         if job.is_known:
             return failed(job, str(error))
-        return Report(id=job.id, path=job.path, status="skipped", message=str(error))
+        return Report(id=job.id, path=printable(job.path), status="skipped", message=str(error))
     except InputError as error:
         return failed(job, str(error))
     except Exception as error:  # one bad document is one bad document
@@ -57,7 +61,7 @@ def clean_job(plan: Plan, job: Job) -> Report:
 
 def failed(job: Job, message: str) -> Report:
     """The report of a document that could not be cleaned."""
-    return Report(id=job.id, path=job.path, status="failed", message=message)
+    return Report(id=job.id, path=printable(job.path), status="failed", message=message)
 
 
 def _clean(plan: Plan, job: Job) -> Report:
@@ -70,13 +74,15 @@ def _clean(plan: Plan, job: Job) -> Report:
     cleaned = cleaner.clean_source(source)
     if not plan.dry_run:
         write_pair(plan.out, job.target, cleaned)
-    return _report(job, cleaned.sidecar, "done")
+    report = _report(job, cleaned.sidecar, "done")
+    report.shown = cleaned.removals if plan.dry_run else []
+    return report
 
 
 def _report(job: Job, sidecar: Sidecar, status: str) -> Report:
     return Report(
         id=job.id,
-        path=job.path,
+        path=printable(job.path),
         status=status,
         bytes=sidecar.input.bytes,
         chars_in=sidecar.stats.chars_in,

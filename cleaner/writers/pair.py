@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import re
 from pathlib import Path
 
 import msgspec
@@ -14,15 +16,19 @@ from cleaner.sidecar import from_json, library_versions, to_json
 from cleaner.version import __version__
 
 _TEMPORARY = ".cleaner-"  # then a hash: names of 255 bytes stay legal
+_IS_TEMPORARY = re.compile(r"\.cleaner-[0-9a-f]{24}")
+_LONGEST_NAME = 255
 
 
 def write_pair(out: Path, target: str, cleaned: Cleaned) -> None:
     """Write text and sidecar, each whole or not at all; raises InputError naming the output."""
     text, side = _paths(out, target)
+    if len(os.fsencode(side.name)) > _LONGEST_NAME:  # known before the text is written
+        raise InputError(f"its output's name would be longer than {_LONGEST_NAME} bytes; rename it")
     try:
         text.parent.mkdir(parents=True, exist_ok=True)
-        _replace(text, cleaned.text.encode("utf-8"))
-        _replace(side, to_json(cleaned.sidecar))
+        replace_file(text, cleaned.text.encode("utf-8"))
+        replace_file(side, to_json(cleaned.sidecar))
     except OSError as error:
         hint = "; free some space and run again, what is done stays" if error.errno == 28 else ""
         raise InputError(f"its output {text} can't be written: {error.strerror}{hint}") from None
@@ -33,7 +39,7 @@ def _paths(out: Path, target: str) -> tuple[Path, Path]:
     return place.with_name(place.name + ".txt"), place.with_name(place.name + ".json")
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
     """Under a temporary name, then renamed: nobody sees a half-written file under its final name."""
     name = hashlib.sha256(f"{path.name}-{os.getpid()}".encode()).hexdigest()[:24]
     temporary = path.with_name(f"{_TEMPORARY}{name}")
@@ -49,7 +55,9 @@ def clear_temporaries(out: Path) -> None:
     """Remove what a killed run left behind."""
     if out.is_dir():
         for leftover in out.rglob(_TEMPORARY + "*"):
-            leftover.unlink(missing_ok=True)
+            if _IS_TEMPORARY.fullmatch(leftover.name) and leftover.is_file():
+                with contextlib.suppress(OSError):
+                    leftover.unlink()
 
 
 def read_current(out: Path, target: str, data: bytes, rules_sha256: str, config_sha256: str) -> Sidecar | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -42,8 +43,9 @@ class DropBlock(Spec, kw_only=True):
         ends = [line.rank for line in seen.hits.get(end, ())]
         done = -1
         for line in seen.hit_lines(start):
-            last = next((rank for rank in ends if line.rank < rank <= line.rank + self.within), None)
-            if line.rank > done and last is not None:
+            following = bisect_right(ends, line.rank)
+            last = ends[following] if following < len(ends) else None
+            if line.rank > done and last is not None and last <= line.rank + self.within:
                 done = last - self.keep_end
                 yield line_mark(seen, "drop", line, seen.lines.solid[done])
 

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from cleaner.lines import Line
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
 from cleaner.rulebook.spec import Count, LineSpec, Seen, Share
@@ -18,14 +17,14 @@ class _Cut(LineSpec, kw_only=True):
     anchor: Literal["goes", "stays"] = "goes"
     max_sentences: Count = 1
     min_stay: Share = 0.5
-    max_share: float = 0.5
+    max_share: Share = 0.5
 
-    def _may_go(self, seen: Seen, gone: Sequence[Line]) -> bool:
-        """Few sentences go, and enough of the page stays."""
-        if not gone or sum(line.is_sentence for line in gone) > self.max_sentences:
+    def _may_go(self, seen: Seen, first: int, last: int) -> bool:
+        """Few sentences go with the ranks [first, last), and enough of the page stays."""
+        chars, sentences = seen.lines.sums
+        if sentences[last] - sentences[first] > self.max_sentences:
             return False
-        stay = 1 - sum(len(line.text) for line in gone) / max(1, seen.lines.chars)
-        return stay >= self.min_stay
+        return 1 - (chars[last] - chars[first]) / max(1, seen.lines.chars) >= self.min_stay
 
 
 class CutHead(_Cut, kw_only=True):
@@ -41,9 +40,9 @@ class CutHead(_Cut, kw_only=True):
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """One span from the page's first line."""
         for line in reversed(seen.hit_lines(seen.patterns[0])):
-            gone = seen.lines.solid[: line.rank + (self.anchor == "goes")]
-            if self._may_go(seen, [g for g in gone if g is not line]) or gone == [line]:
-                yield line_mark(seen, "drop", gone[0], gone[-1])
+            last = line.rank if self.anchor == "goes" else line.rank - 1
+            if last >= 0 and self._may_go(seen, 0, line.rank):
+                yield line_mark(seen, "drop", seen.lines.solid[0], seen.lines.solid[last])
                 return
 
 
@@ -60,7 +59,8 @@ class CutTail(_Cut, kw_only=True):
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """One span to the page's last line."""
         for line in seen.hit_lines(seen.patterns[0]):
-            gone = seen.lines.solid[line.rank + (self.anchor == "stays") :]
-            if self._may_go(seen, [g for g in gone if g is not line]) or gone == [line]:
-                yield line_mark(seen, "drop", gone[0], gone[-1])
+            solid = seen.lines.solid
+            first = line.rank if self.anchor == "goes" else line.rank + 1
+            if first < len(solid) and self._may_go(seen, line.rank + 1, len(solid)):
+                yield line_mark(seen, "drop", solid[first], solid[-1])
                 return

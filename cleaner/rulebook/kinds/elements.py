@@ -8,6 +8,8 @@ from typing import ClassVar
 from cleaner.model import Mark
 from cleaner.rulebook.spec import Seen, Share, Spec
 
+_LINE_KEYS = ("position", "min_words", "max_words", "beside", "neighbours", "unless", "document")
+
 
 class DropElement(Spec, kw_only=True):
     """HTML elements that match the CSS selector `css` go before the text is extracted.
@@ -22,14 +24,17 @@ class DropElement(Spec, kw_only=True):
     max_prose: int = 2
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """The selector must parse."""
-        from cssselect import SelectorError
-        from cssselect.parser import parse
+        """The selector must be one that lxml can use, and conditions on lines can't hold in a tree."""
+        from cssselect import HTMLTranslator, SelectorError
+        from lxml import etree
 
         try:
-            parse(self.css)
-        except SelectorError as error:
-            yield "css", f"'{self.css}' is no CSS selector: {error}"
+            etree.XPath(HTMLTranslator().css_to_xpath(self.css))
+        except (SelectorError, etree.XPathError, RecursionError) as error:
+            yield "css", f"'{self.css}' is no CSS selector that can be used here: {error}"
+        for key in _LINE_KEYS:
+            if getattr(self, key) not in (None, 0, False, "any"):
+                yield key, "is a condition on lines; of a drop_element only languages, sites and max_share are asked"
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Nothing here: the tree is gone by then; `extract` asks for these rules."""

@@ -40,9 +40,10 @@ class DropText(LineSpec, kw_only=True):
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Spans inside lines."""
         pattern = seen.patterns[0]
+        names_part = "(?P<drop>" in pattern.translated.exact
         for line in seen.hit_lines(pattern):
             for found in pattern.find_all(line.text):
-                start, end = found.groups.get("drop", (found.start, found.end))
+                start, end = found.groups.get("drop", (0, 0) if names_part else (found.start, found.end))
                 if start < end:
                     span = (line.start + start, line.start + end)
                     yield Mark(seen.rule.name, "drop", *span, line.number, line.number)

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from cleaner.lines import Line, Lines
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
-from cleaner.rulebook.spec import Count, Seen, Spec
+from cleaner.rulebook.spec import Count, Seen, Share, Spec
 
 
 class DropRun(Spec, kw_only=True):
@@ -22,7 +22,7 @@ class DropRun(Spec, kw_only=True):
     item_words: Count = 5
     document: Literal["any", "prose"] = "prose"
     strength: Literal["careful", "extracted", "flattened"] = "flattened"
-    max_share: float = 0.5
+    max_share: Share = 0.5
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole runs."""
@@ -47,14 +47,14 @@ class DropTeasers(Spec, kw_only=True):
     min_pairs: Count = 2
     max_blurb: Count = 2
     max_after: Count = 6
-    max_share: float = 0.6
+    max_share: Share = 0.6
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """One span from the first doubled title to the last blurb."""
         solid = seen.lines.solid
         pairs = [i for i in range(len(solid) - 1) if solid[i].key and solid[i].key == solid[i + 1].key]
-        for index, first in enumerate(pairs):
-            chain = self._chain(pairs[index:])
+        for chain in self._chains(pairs):
+            first = chain[0]
             if len(chain) < self.min_pairs:
                 continue
             last = self._last_of_tail(solid, chain[-1])
@@ -62,17 +62,19 @@ class DropTeasers(Spec, kw_only=True):
                 yield line_mark(seen, "drop", solid[first], solid[last])
                 return
 
-    def _chain(self, pairs: list[int]) -> list[int]:
-        chain = pairs[:1]
-        for pair in pairs[1:]:
-            if pair - chain[-1] - 2 > self.max_blurb:
-                break
-            chain.append(pair)
-        return chain
+    def _chains(self, pairs: list[int]) -> list[list[int]]:
+        """Pairs that follow each other with at most a blurb between."""
+        chains: list[list[int]] = []
+        for pair in pairs:
+            if chains and pair - chains[-1][-1] - 2 <= self.max_blurb:
+                chains[-1].append(pair)
+            else:
+                chains.append([pair])
+        return chains
 
     def _last_of_tail(self, solid: list[Line], pair: int) -> int | None:
         """Where the last teaser ends, if nothing but a short footer follows."""
-        rest = solid[pair + 2 :]
+        rest = solid[pair + 2 : pair + 3 + self.max_blurb + self.max_after]
         blurb = 0
         while blurb < min(self.max_blurb, len(rest)) and rest[blurb].words > 10:
             blurb += 1
@@ -92,7 +94,7 @@ class DropRepeats(Spec, kw_only=True):
     kind: ClassVar[str] = "drop_repeats"
     of: Literal["title", "any"] = "title"
     min_words: Count = 4
-    max_share: float = 0.3
+    max_share: Share = 0.3
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """The later copies."""

@@ -1,0 +1,83 @@
+"""The DOM rules: elements that go before extraction, each with its rule, path and text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from cleaner.lines import Line
+from cleaner.model import Page, Pruned
+from cleaner.rulebook.conditions import is_on_site
+from cleaner.rulebook.kinds.elements import DropElement
+from cleaner.rulebook.spec import Rule
+
+
+def prune(page: Page, tree: Any, rules: Sequence[Rule]) -> None:
+    """Take the rules' elements out of the tree and fill ``page.pruned``, in the order of the page.
+
+    All rules see the whole tree: matches are found first, and what lies in a match goes with it.
+    """
+    page.host = page.host or _host(tree)
+    language = (tree.get("lang") or "").split("-")[0].lower()
+    total = len(_text(tree)) or 1
+    chosen: dict[Any, Rule] = {}
+    for rule in rules:
+        if _applies(rule, page.host, language):
+            for element in _xpath(getattr(rule.spec, "css", ""))(tree):
+                if element not in chosen and _may_go(element, rule.spec, total):
+                    chosen[element] = rule
+    whole = [element for element in tree.iter() if element in chosen and not _lies_in(element, chosen)]
+    paths = [tree.getroottree().getpath(element) for element in whole]
+    for element, path in zip(whole, paths, strict=True):
+        page.pruned.append(Pruned(rule=chosen[element].name, path=path, text=_text(element)))
+        element.drop_tree()
+
+
+@cache
+def _xpath(css: str) -> Any:
+    from cssselect import HTMLTranslator
+    from lxml import etree
+
+    return etree.XPath(HTMLTranslator().css_to_xpath(css))
+
+
+def _text(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _host(tree: Any) -> str | None:
+    """The page's host, as it names its own address."""
+    for path in ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content"):
+        for address in tree.xpath(path):
+            try:
+                if host := urlsplit(str(address)).hostname:
+                    return host
+            except ValueError:
+                continue
+    return None
+
+
+def _applies(rule: Rule, host: str | None, language: str) -> bool:
+    spec = rule.spec
+    on_site = not spec.sites or any(is_on_site(host, site) for site in spec.sites)
+    return on_site and (not spec.languages or language in spec.languages)
+
+
+def _lies_in(element: Any, chosen: dict[Any, Rule]) -> bool:
+    return any(ancestor in chosen for ancestor in element.iterancestors())
+
+
+def _may_go(element: Any, spec: Any, total: int) -> bool:
+    """The guard: class names lie (unguarded rules took whole articles)."""
+    assert isinstance(spec, DropElement)
+    if element.getparent() is None or element.tag in ("html", "body", "head"):
+        return False
+    text = _text(element)
+    if len(text) / total > spec.max_share:
+        return False
+    paragraphs = [_text(paragraph) for paragraph in element.iter("p")]
+    links = sum(len(_text(link)) for link in element.iter("a"))
+    prose = [text for text in paragraphs if len(text) >= 80 and Line(1, 0, text, 0).is_sentence]
+    return len(prose) <= spec.max_prose or links > len(text) / 2

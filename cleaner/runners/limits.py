@@ -1,0 +1,40 @@
+"""A time limit for one document, by the system's alarm: in the main thread of a process, where there is one."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+from cleaner.errors import InputError
+
+
+class _OutOfTime(BaseException):
+    """Passes by every `except Exception` on its way out."""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float | None) -> Iterator[None]:
+    """Raise InputError after so many seconds; no limit where None, or off the main thread, or on Windows.
+
+    A single call into a library can hold the alarm up; the pool then ends the worker.
+    """
+    possible = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if seconds is None or not possible:
+        yield
+        return
+
+    def on_alarm(_number: int, _frame: FrameType | None) -> None:
+        raise _OutOfTime
+
+    previous = signal.signal(signal.SIGALRM, on_alarm)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    except _OutOfTime:
+        raise InputError(f"took longer than {seconds:g} s and was stopped; --timeout gives more") from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
