@@ -17,14 +17,9 @@ _SPACES = " \t\u3000"
 def cut(page: Page) -> Page:
     """Widen removals to whole lines and their blanks, fill their texts, ``page.cleaned`` and ``out_line``."""
     assert page.lines is not None
-    whole: list[Removal] = []
-    taken = 0  # where the removal before this one ends
-    for removal in page.removals:
-        if _is_whole(removal, page.lines):
-            whole.append(removal)
-        else:
-            _take_spaces(removal, page.text, page.lines, taken)
-        taken = removal.end
+    whole = [removal for removal in page.removals if _is_whole(removal, page.lines)]
+    for parts in _parts_by_line(page.removals, page.lines):
+        _take_spaces(parts, page.text, page.lines)
     for run in _runs(whole, page.lines):
         _widen(run, page.lines)
     for removal in page.removals:
@@ -46,17 +41,30 @@ def _is_whole(removal: Removal, lines: Lines) -> bool:
     return removal.start <= first.start and removal.end >= last.end
 
 
-def _take_spaces(part: Removal, text: str, lines: Lines, taken: int) -> None:
-    """A part cut inside a line takes the spaces after it, or at the line's end those before it."""
-    line, _ = _ends(part, lines)
-    part.start = max(part.start, taken)
-    before = part.start > line.start and text[part.start - 1] in _SPACES
-    if part.start == line.start or before:
-        while part.end < line.end and text[part.end] in _SPACES:
-            part.end += 1
-    if part.end == line.end:
-        while part.start > max(line.start, taken) and text[part.start - 1] in _SPACES:
-            part.start -= 1
+def _parts_by_line(removals: list[Removal], lines: Lines) -> list[list[Removal]]:
+    parts: dict[int, list[Removal]] = {}
+    for removal in removals:
+        if not _is_whole(removal, lines):
+            parts.setdefault(removal.line, []).append(removal)
+    return list(parts.values())
+
+
+def _take_spaces(parts: list[Removal], text: str, lines: Lines) -> None:
+    """Parts cut inside a line take the spaces after them, and at the line's end those before."""
+    line, _ = _ends(parts[0], lines)
+    limits = [part.start for part in parts[1:]] + [line.end]
+    first, last_end = parts[0], parts[0].end  # first: of the parts that touch each other
+    for part, limit in zip(parts, limits, strict=True):
+        if part is not parts[0] and part.start > last_end:
+            first = part
+        if first.start == line.start or text[first.start - 1] in _SPACES:
+            while part.end < limit and text[part.end] in _SPACES:
+                part.end += 1
+        last_end = part.end
+    if parts[-1].end == line.end:
+        floor = max([line.start] + [part.end for part in parts if part.end <= first.start])
+        while first.start > floor and text[first.start - 1] in _SPACES:
+            first.start -= 1
 
 
 def _runs(whole: list[Removal], lines: Lines) -> list[list[Removal]]:

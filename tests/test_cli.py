@@ -150,6 +150,73 @@ def test_broken_links_and_link_loops(clean: Run, tmp_path: Path) -> None:
     assert (tmp_path / "out/a.txt").exists()
 
 
+def test_odd_names_cost_one_document_at_most(clean: Run, tmp_path: Path) -> None:
+    import os
+
+    put(
+        tmp_path,
+        {"in/a.txt": "Rain fell.\n", "in/-x y.txt": "Snow fell.\n", "in/a\nb.txt": "Hail fell.\n", "in/run.txt": "x"},
+    )
+    put(tmp_path, {"in/x.html": "<p>Rain</p>", "in/x.txt/f.txt": "Rain.\n", "in/" + "n" * 251 + ".txt": "Long.\n"})
+    (tmp_path / "in/loop.txt").symlink_to("loop.txt")
+    Path(os.fsdecode(bytes(tmp_path / "in") + b"/bad\xff.txt")).write_text("Fog.\n")
+    done = clean("in", "out")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    report = json.loads((tmp_path / "out/run.json").read_text("utf-8"))
+    failed = {Path(failure["path"]).name[:8] for failure in report["failures"]}
+    assert failed == {"run.txt", "x.html", "nnnnnnnn", "loop.txt"}
+    assert (tmp_path / "out/bad\\xff.txt").read_text() == "Fog.\n"
+    assert clean("restore", "out", "back").returncode == 0
+
+
+def test_files_of_others_stay(clean: Run, tmp_path: Path) -> None:
+    put(tmp_path, {"in/a.txt": "Rain.\n", "out/.cleaner-notes.txt": "mine"})
+    (tmp_path / "out/.cleaner-folder").mkdir()
+    assert clean("in", "out").returncode == 0
+    assert (tmp_path / "out/.cleaner-notes.txt").read_text() == "mine"
+    assert not (tmp_path / "out/.cleaner.lock").exists()
+
+
+def test_a_second_run_into_the_same_folder_is_refused(clean: Run, tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    put(tmp_path, {"in/a.txt": "Rain.\n", "out/.cleaner.lock": ""})
+    with (tmp_path / "out/.cleaner.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = clean("in", "out")
+    assert done.returncode == 2
+    assert "another run is writing into out" in done.stderr
+    assert not (tmp_path / "out/a.txt").exists()
+
+
+def test_inputs_are_not_restored_over_the_pairs(clean: Run, tmp_path: Path) -> None:
+    put(tmp_path, {"in/a.txt": "Rain fell.\r\n"})
+    clean("in", "out")
+    for target in ("out", "out/below"):
+        assert clean("restore", "out", target).returncode == 2
+    assert clean("restore", "out/a.txt", "out/a.txt").returncode == 2
+    assert (tmp_path / "out/a.txt").read_bytes() == b"Rain fell.\n"
+
+
+def test_a_broken_project_above_the_input_is_not_ours(clean: Run, tmp_path: Path) -> None:
+    for text in ("not toml", "tool = 5", "[tool]\ncleaner = 3"):
+        put(tmp_path, {"p/pyproject.toml": text, "p/in/a.txt": "Rain.\n"})
+        done = clean("p/in", "out")
+        assert done.returncode == (2 if "cleaner" in text else 0), done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_sidecar_is_told(clean: Run, tmp_path: Path) -> None:
+    put(tmp_path, {"in/a.txt": {"hex": "636166e9ff00"}, "in/b.txt": "Rain.\n"})
+    clean("in", "out", "--encoding", "latin-1")
+    side = tmp_path / "out/b.json"
+    side.write_text(side.read_text("utf-8").replace('"raw": null', '"raw": "AAAA"'))
+    done = clean("restore", "out", "back")
+    assert done.returncode == 1
+    assert "b.txt: the sidecar is damaged" in done.stderr
+    assert (tmp_path / "back/a.txt").exists()
+
+
 def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     import sys
 

@@ -50,9 +50,19 @@ def test_a_missing_config_is_told(tmp_path: Path) -> None:
         Cleaner(tmp_path / "none.toml")
 
 
-def test_unknown_options_are_told() -> None:
-    with pytest.raises(ConfigError, match="prset"):
-        Cleaner(prset="careful")
+@pytest.mark.parametrize(
+    "options", [{"prset": "careful"}, {"preset": "bogus"}, {"disable": "share"}, {"format": "pdf"}]
+)
+def test_wrong_options_are_told(options: dict[str, str]) -> None:
+    with pytest.raises(ConfigError):
+        Cleaner(**options)
+
+
+def test_bytes_and_text_are_told_apart() -> None:
+    with pytest.raises(TypeError, match="there is clean_bytes"):
+        Cleaner().clean_text(b"x")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="there is clean_text"):
+        Cleaner().clean_bytes("x")  # type: ignore[arg-type]
 
 
 def test_presets_go_from_careful_to_flattened() -> None:

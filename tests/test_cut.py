@@ -62,6 +62,8 @@ def marked() -> Cleaner:
         ("a[cut]b\n", "ab\n"),
         ("a [cut] [cut] b\n", "a b\n"),
         ("A\n\n[cut]\n\nB\n", "A\n\nB\n"),
+        ("Hello word [cut] [cut]\n", "Hello word\n"),
+        ("[cut] [cut] [cut] a\n", "a\n"),
         ("A\n* [cut] |\nB\n", "A\nB\n"),
     ],
 )

@@ -94,8 +94,22 @@ def test_binary_is_refused_with_a_way_out(data: bytes, said: str) -> None:
     assert "convert it" in str(error.value)
 
 
+@pytest.mark.parametrize("text", ["GIF89a is a format.", "RIFF and raff", "ID3 tags explained", "MZ was a man", "BZh"])
+def test_text_that_begins_like_a_binary_file_is_text(text: str) -> None:
+    assert decode(Source(id="x", data=text.encode())).text == text
+
+
+def test_surrogates_in_utf8_are_one_character() -> None:
+    data = b"smile " + b"\xed\xa0\xbd\xed\xb8\x80"
+    page = decode(Source(id="x", data=data))
+    assert (page.text, page.facts.encoding) == ("smile 😀", "cesu-8")
+    assert page.facts.raw is not None
+
+
 def test_a_given_encoding_is_kept_to() -> None:
     assert decode(Source(id="x", data=b"\xe9"), "latin-1").text == "é"
+    with pytest.raises(InputError, match="unknown encoding 'rot13'"):
+        decode(Source(id="x", data=b"x"), "rot13")
     with pytest.raises(InputError, match="unknown encoding 'latin-9000'"):
         decode(Source(id="x", data=b"x"), "latin-9000")
     with pytest.raises(InputError, match="is not utf-8: byte 1"):

@@ -65,6 +65,47 @@ def test_a_selector_that_holds_the_article_takes_nothing(pruner: Cleaner) -> Non
     assert [pruned.path.rpartition("/")[2] for pruned in cleaned.sidecar.pruned] == ["div"]
 
 
+def test_nested_matches_go_once_with_paths_of_the_page(pruner: Cleaner) -> None:
+    nested = '<div class="promo-box"><div class="promo-box">In</div>Out</div>'
+    cleaned = pruner.clean_text(PAGE.replace("<footer>", nested + nested + "<footer>"))
+    paths = [pruned.path for pruned in cleaned.sidecar.pruned]
+    assert paths == ["/html/body/article/div", "/html/body/div[1]", "/html/body/div[2]"]
+
+
+@pytest.mark.parametrize(
+    ("line", "goes"),
+    [
+        ("sites = ['example.org']", True),
+        ("sites = ['other.org']", False),
+        ("languages = ['en']", True),
+        ("languages = ['de']", False),
+    ],
+)
+def test_element_rules_know_site_and_language(line: str, goes: bool) -> None:
+    cleaner = Cleaner()
+    cleaner.__dict__["rulebook"] = RuleBook(parse_pack(PACK.replace("why =", line + "\nwhy ="), "t.toml", "t"))
+    page = PAGE.replace("<title>", '<link rel="canonical" href="https://www.example.org/a"><title>')
+    assert bool(cleaner.clean_text(page).sidecar.pruned) is goes
+
+
+def test_a_year_alone_is_no_date(cleaner: Cleaner) -> None:
+    page = PAGE.replace('<meta property="article:published_time" content="2024-03-05">', "").replace(
+        "All rights", "© 2019 All rights"
+    )
+    assert "date" not in cleaner.clean_text(page).metadata
+
+
+def test_chinese_pages_keep_their_lines(cleaner: Cleaner) -> None:
+    body = "".join(f"<p>第{n}天，市议会决定修复这座老桥。</p>" for n in range(1, 7))
+    cleaned = cleaner.clean_text(f"<!DOCTYPE html><html lang='zh'><body><h1>老桥将封闭</h1>{body}</body></html>")
+    assert cleaned.text.count("\n") >= 6
+
+
+def test_many_comments_before_the_page(cleaner: Cleaner) -> None:
+    assert looks_like_html("<!---->" * 500 + "<html>")
+    assert not looks_like_html("<!---->" * 500 + "x")
+
+
 def test_where_no_main_text_is_found_all_of_it_is_taken(cleaner: Cleaner) -> None:
     cleaned = cleaner.clean_text("<html><body><div>Opening hours</div><div>Mon 9-12</div></body></html>")
     assert cleaned.text == "Opening hours\nMon 9-12\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cleaner.decode import decode
@@ -86,6 +88,31 @@ def test_one_angle_bracket_does_not_switch_entities_off() -> None:
 def test_lost_characters_are_told() -> None:
     assert [warning.code for warning in repaired("lost \ufffd here\n").warnings] == ["lost-characters"]
     assert [warning.code for warning in decode(Source(id="x", data=b"ok")).warnings] == []
+
+
+def test_a_space_beside_mojibake_does_not_hide_it() -> None:
+    assert repaired("The cafÃ© is\u00a0open.\n").text == "The café is open.\n"
+
+
+def test_mojibake_in_a_line_that_is_sound_elsewhere() -> None:
+    assert repaired("“Sound,” he said at the cafÃ©, and wasnâ€™t heard.\n").text == (
+        "“Sound,” he said at the café, and wasn’t heard.\n"
+    )
+
+
+def test_a_line_end_in_an_entity_leaves_no_space_behind() -> None:
+    page = repaired("a &#13; b\n")
+    assert page.text == "a\n b\n"
+    assert undo(page.text, page.repairs) == "a &#13; b\n"
+
+
+@pytest.mark.parametrize("damage", ["cafÃ© ", "a\u200bb ", "&amp; ", "x\u00a0y "])
+def test_long_lines_are_mended_in_time(damage: str) -> None:
+    text = damage * 20_000 + "\n"
+    start = time.perf_counter()
+    page = repaired(text)
+    assert time.perf_counter() - start < 20
+    assert undo(page.text, page.repairs) == text
 
 
 def test_edits_are_small() -> None:

@@ -107,6 +107,23 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, number: int, code: i
     }
 
 
+def test_one_worker_has_a_time_limit_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_pages(tmp_path / "in", 3)
+    found = find_jobs([str(tmp_path / "in")], str(tmp_path / "out"))
+    plan = Plan(Cleaner(), tmp_path / "out", timeout=1)
+    real = plan.cleaner.clean_source
+
+    def slow(source: object) -> object:
+        if source.id == "0001.txt":  # type: ignore[attr-defined]
+            time.sleep(60)
+        return real(source)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(plan.cleaner, "clean_source", slow)
+    reports = list(run_serial(plan, found.jobs))
+    assert [report.status for report in reports] == ["done", "failed", "done"]
+    assert "took longer than 1 s" in reports[1].message
+
+
 def test_what_a_killed_run_left_is_cleared(clean: Run, tmp_path: Path) -> None:
     make_pages(tmp_path / "in", 3)
     (tmp_path / "out").mkdir()

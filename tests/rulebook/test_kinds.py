@@ -223,6 +223,23 @@ def test_a_rule_that_takes_too_much_is_held_back() -> None:
     assert "t/r would take 100% of the page" in cleaned.warnings[0].message
 
 
+def test_a_rule_held_back_stays_so_in_later_rounds() -> None:
+    text = [*PROSE, *PROSE, "Aim here.", *PROSE]
+    greedy = rule("drop_line", regex="(work|until).*", max_words=100, max_share=0.4)
+    other = rule("drop_line", id="o", regex="(residents|the council).*", max_words=100)
+    assert [line for line in left(text, greedy, other) if line != "Aim here."] == [PROSE[1], PROSE[2]] * 3
+
+
+def test_beside_a_block_that_was_held_back_nothing_goes() -> None:
+    greedy = rule("drop_line", regex=".{40,}", max_words=100, max_share=0.3)
+    loose = rule("drop_line", id="b", regex="[a-z]", beside=True)
+    assert left([*PROSE, *PROSE, "a"], greedy, loose) == [*PROSE, *PROSE, "a"]
+
+
+def test_drop_text_with_a_part_named_cuts_only_that() -> None:
+    assert left(["x one", "y"], rule("drop_text", regex="(?P<drop>one)|y")) == ["x", "y"]
+
+
 def test_documents_that_are_no_prose_are_left_alone() -> None:
     drop = rule("drop_line", regex="share", document="prose")
     assert left(["Share", "1 2 3", "4 5 6"], drop) == ["Share", "1 2 3", "4 5 6"]

@@ -54,6 +54,9 @@ def test_a_good_pack() -> None:
         (("regex = 'menu'", ""), "rules/test.toml:4: drop_line \"menu\": give either 'regex' or 'literals'"),
         (("regex = 'menu'", "regex = 'menu'\nmax_share = 2.0"), 'rules/test.toml:7: drop_line "menu": max_share: Expected `float` <= 1.0'),
         (("regex = 'menu'", "regex = 'menu'\nposition = 'top'"), 'rules/test.toml:7: drop_line "menu": position: Invalid enum value'),
+        (("regex = 'menu'", "regex = 'menu'\nposition = 'top'"), "one of 'head', 'tail'"),
+        (("regex = 'menu'", "regex = 'menu'\nlanguages = ['german']"), "languages: Expected `str` matching regex"),
+        (("regex = 'menu'", "regex = 'menu'\nmax_words = 0"), "max_words: leaves no line to hit"),
         (("  The menu is long.\n", ""), 'rules/test.toml:8: drop_line "menu": example: has no near miss'),
         (("- Menu\n", ""), "example: has no line that the rule takes"),
         (("- Menu", "Menu"), "example: line 1 must begin with"),
@@ -93,6 +96,18 @@ def test_word_lists() -> None:
     assert "unknown word list '{thngs}'; did you mean 'things'" in fault(text.replace("{things}", "{thngs}"))
 
 
+def test_a_code_point_is_no_word_list() -> None:
+    (rule,) = parse_pack(GOOD.replace("'menu'", r"'\x{a0}?menu'"), "t.toml", "t")
+    assert rule.spec.regex == r"\x{a0}?menu"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "text", ["about = 'x'\ndrop_line = 3\n", "x = " + "[" * 5000, "drop_line = [1]\nabout = 'x'\n"]
+)
+def test_what_is_no_pack_is_told(text: str) -> None:
+    assert fault(text).startswith("rules/test.toml:1: ")
+
+
 def test_capture_fields_are_checked() -> None:
     text = GOOD.replace("drop_line", "capture").replace("'menu'", "'(?P<auther>menu)'")
     assert "group 'auther' is no metadata field" in fault(text)
@@ -102,6 +117,11 @@ def test_capture_fields_are_checked() -> None:
 def test_selectors_are_checked() -> None:
     text = GOOD.replace("drop_line", "drop_element").replace("regex = 'menu'", "css = 'div..x'")
     assert "'div..x' is no CSS selector" in fault(text)
+    for css in (":foo", "a::before", "x|y"):
+        assert "is no CSS selector that can be used here" in fault(text.replace("div..x", css))
+    conditioned = text.replace("css = 'div..x'", "css = 'div'\nposition = 'head'")
+    assert "position" in fault(conditioned)
+    assert "is a condition on lines" in fault(conditioned)
 
 
 def test_folders(tmp_path: Path) -> None:

@@ -66,6 +66,8 @@ def test_meaning(pattern: str, text: str, matches: bool) -> None:
         (r"\Aa", r"\A", "^ or $"),
         (r"\q", r"\q", "'q'"),
         ("a\\", "\\", "at the end"),
+        (r"\b?a", r"\b?", "can't repeat"),
+        (r"(?P<x>a)(?P<x>b)", "(?P<x>", "a second time"),
     ],
 )
 def test_refusals_show_the_part_and_the_way_out(pattern: str, part: str, advice: str) -> None:
