@@ -14,7 +14,8 @@ import re
 import zlib
 from dataclasses import dataclass
 
-from cleaner.errors import InputError, NotTextError
+from cleaner.binary import reads_well, refuse_control_bytes, refuse_known_binary
+from cleaner.errors import InputError
 from cleaner.model import InputFacts, Newline, Page, Source
 
 # UTF-32 before UTF-16: the little-endian mark of one begins the other's.
@@ -28,25 +29,7 @@ _BOMS = (
 _META = re.compile(
     rb"""(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:.-]+)|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w:.-]+)"""
 )
-_MAGIC = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP archive (or an Office file)"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"(\xb5/\xfd", "a zstd file"),
-    (b"BZh", "a bzip2 file"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"SQLite format 3", "a database"),
-    (b"RIFF", "an audio, video or WebP file"),
-    (b"OggS", "an audio file"),
-    (b"ID3", "an audio file"),
-    (b"\x00\x00\x00 ftyp", "a video"),
-)
 _DECLARED_SHARE = 0.75  # of the detector's top score; a label taken at its word drops accuracy to 27 %
-_BINARY_SHARE = 0.02  # control characters that no text encoding explains
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +123,12 @@ def _decide(source: Source) -> _Decision:
         if data.startswith(mark) and (decision := _strict(data[len(mark) :], codec, "bom")):
             return _Decision(codec, "bom", 1.0, decision.text, mark)
     decision = _utf8(data)
-    if decision and _reads_well(decision.text) and not data.startswith(b"%PDF-"):
+    if decision and reads_well(decision.text) and not data.startswith(b"%PDF-"):
         return decision  # before the magic numbers: a text may begin with GIF8 or RIFF
-    _refuse_known_binary(data)
+    refuse_known_binary(data)
     decision = _wide(data) or decision or _cut_utf8(data) or _cesu8(data) or _mixed(data)
-    _refuse_control_bytes(data, decision)
+    if decision is None or decision.decided_by != "nul-pattern":
+        refuse_control_bytes(data)
     if decision:
         return decision
     return _detected(data, source.charset or _declared(data))
@@ -155,21 +139,6 @@ def _strict(data: bytes, codec: str, decided_by: str, confidence: float = 1.0) -
         return _Decision(codec, decided_by, confidence, data.decode(codec))
     except UnicodeDecodeError:
         return None
-
-
-def _refuse_known_binary(data: bytes) -> None:
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise NotTextError(f"is {what}, not text; convert it to text or HTML, or leave it out of the folder")
-
-
-def _refuse_control_bytes(data: bytes, decision: _Decision | None) -> None:
-    if decision and decision.decided_by == "nul-pattern":
-        return
-    sample = data[:65536]
-    controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 27))
-    if controls >= 8 and controls / len(sample) > _BINARY_SHARE:
-        raise NotTextError("is binary data, not text; convert it to text or HTML, or leave it out of the folder")
 
 
 def _wide(data: bytes) -> _Decision | None:
@@ -189,7 +158,7 @@ def _wide(data: bytes) -> _Decision | None:
         text = codecs.getincrementaldecoder(codec)().decode(data)
     except UnicodeDecodeError:
         return None
-    return _Decision(codec, "nul-pattern", 0.99, text) if _reads_well(text) else None
+    return _Decision(codec, "nul-pattern", 0.99, text) if reads_well(text) else None
 
 
 def _wide_score(sample: bytes, codec: str) -> float:
@@ -198,15 +167,9 @@ def _wide_score(sample: bytes, codec: str) -> float:
         text = codecs.getincrementaldecoder(codec)().decode(sample)
     except UnicodeDecodeError:
         return 0.0
-    if not text or not _reads_well(text):
+    if not text or not reads_well(text):
         return 0.0
     return sum(char in " \n\r\t.,0123456789" or char.isascii() for char in text) / len(text)
-
-
-def _reads_well(text: str) -> bool:
-    sample = text[:4000]
-    odd = sum(not (char.isprintable() or char in "\t\n\r\f\v\ufeff\xad") for char in sample)
-    return odd <= len(sample) * _BINARY_SHARE
 
 
 def _utf8(data: bytes) -> _Decision | None:

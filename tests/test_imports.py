@@ -13,7 +13,7 @@ from .conftest import ROOT
 PACKAGE = ROOT / "cleaner"
 # From the floor up: a module may import from its own and lower floors only.
 FLOORS = (
-    ("version", "errors", "lines", "dates", "flatten"),
+    ("version", "errors", "lines", "dates", "flatten", "binary"),
     ("model",),
     ("rulebook",),
     ("prune",),
@@ -104,5 +104,5 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 def test_no_file_holds_several_topics() -> None:
-    long = {name_of(path): n for path in MODULES if (n := len(path.read_text("utf-8").splitlines())) > 420}
+    long = {name_of(path): n for path in MODULES if (n := len(path.read_text("utf-8").splitlines())) > 350}
     assert long == {}

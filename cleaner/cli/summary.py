@@ -178,7 +178,7 @@ def _summary_lines(facts: dict[str, Any], plan: Plan) -> list[str]:
     if facts["failed"]:
         lines.append(
             f"failed      {facts['failed']:,}, told above"
-            + ("" if plan.dry_run else f" and in {plan.out / RUN_REPORT}")
+            + (f" and in {plan.out / RUN_REPORT}" if not plan.dry_run and (plan.out / RUN_REPORT).exists() else "")
         )
     if plan.dry_run:
         lines.append("dry run     nothing was written")

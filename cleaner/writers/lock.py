@@ -23,7 +23,11 @@ def lock_output(out: Path) -> Iterator[None]:
         yield
         return
     path = out / _NAME
-    with path.open("w") as file:
+    try:
+        file = path.open("w")
+    except OSError as error:
+        raise UsageError(f"nothing can be written into {out}: {error.strerror}; give another folder") from None
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

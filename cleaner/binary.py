@@ -1,0 +1,46 @@
+"""What is no text: known by its first bytes, or by control characters."""
+
+from __future__ import annotations
+
+from cleaner.errors import NotTextError
+
+_MAGIC = (
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP archive (or an Office file)"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"(\xb5/\xfd", "a zstd file"),
+    (b"BZh", "a bzip2 file"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"SQLite format 3", "a database"),
+    (b"RIFF", "an audio, video or WebP file"),
+    (b"OggS", "an audio file"),
+    (b"ID3", "an audio file"),
+    (b"\x00\x00\x00 ftyp", "a video"),
+)
+_BINARY_SHARE = 0.02  # control characters that no text encoding explains
+
+
+def refuse_known_binary(data: bytes) -> None:
+    """Raise NotTextError for data that begins as images, archives and programs do."""
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise NotTextError(f"is {what}, not text; convert it to text or HTML, or leave it out of the folder")
+
+
+def refuse_control_bytes(data: bytes) -> None:
+    """Raise NotTextError for data with more control bytes than any text has."""
+    sample = data[:65536]
+    controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 27))
+    if controls >= 8 and controls / len(sample) > _BINARY_SHARE:
+        raise NotTextError("is binary data, not text; convert it to text or HTML, or leave it out of the folder")
+
+
+def reads_well(text: str) -> bool:
+    """Whether a decoded text has no more odd characters than texts have."""
+    sample = text[:4000]
+    odd = sum(not (char.isprintable() or char in "\t\n\r\f\v\ufeff\xad") for char in sample)
+    return odd <= len(sample) * _BINARY_SHARE
