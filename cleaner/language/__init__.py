@@ -15,6 +15,11 @@ _NO_WORD = re.compile(
     r"\S*(?:://|@\S|[/\\]\S*[/\\])\S*|www\.\S*|\w+(?:\.\w+){2,}\W*|\W*[A-Za-z]*\d[A-Za-z\d]*\W*|[#@]\w+\W*"
 )
 _MAY_HAVE = re.compile(r"[\d/@#\\]|\.\w")
+# Code and command lines are of no language: two of these in a line.
+_CODE = re.compile(
+    r"[{};=<>$|\\`]|\(\)|\w\(|->|::|(?<!\S)--?\w|\w_\w|\w\.\w+\(|^(?:sudo|git|pip|npm|cd|ls|import|from|def|return|apt)\b"
+)
+_MAX_LOOK = 500
 _LONGEST_TOKEN = 300
 _MIN_VOTE = 20  # letters a line needs to vote for the page's language
 _MIN_PAGE = 30  # letters a page needs to have one
@@ -91,11 +96,17 @@ def flag_languages(page: Page) -> Page:
     if page.language.tag == "und" or page.lines is None or page.script is None:
         return page
     for line in page.lines.solid:
+        if _reads_like_code(line.text):
+            continue
         flag = _script_flag(line, page.script) or _language_flag(line, page.language.tag)
         if flag:
             page.flags.append(flag)
     page.flags.sort(key=lambda flag: (flag.start, flag.end, flag.kind))
     return page
+
+
+def _reads_like_code(text: str) -> bool:
+    return len(_CODE.findall(text[:_MAX_LOOK])) >= 2
 
 
 def mask(text: str) -> str:
@@ -146,6 +157,7 @@ def _run_language(text: str, script: str) -> str:
 def _language_flag(line: Line, own: str) -> Flag | None:
     """A line in the page's script: the fast detector must lead by the gap, and langdetect agree."""
     text = mask(line.text)
+    text = text.lower() if text.isupper() else text
     letters = sum(map(str.isalpha, text))
     words = [word for word in text.split() if word[0].islower()]
     if letters < _MIN_LETTERS or len(text.split()) < _MIN_WORDS or len(words) < 2:

@@ -159,7 +159,7 @@ class _Translator:
         if not found:
             raise PatternError(_part(rest), "flags are fixed: case is ignored, '.' takes no line end. Write (?:…)")
         if found[2] and f"(?P<{found[2]}>" in self.exact:
-            raise PatternError(f"(?P<{found[2]}>", "a second time; a name stands for one group. Write two patterns")
+            raise PatternError(f"(?P<{found[2]}>", "a second time; a name stands for one group. Write two rules")
         return self._both("(?:", f"(?P<{found[2]}>" if found[2] else "(?:", found.end())
 
     def _close_group(self) -> None:
