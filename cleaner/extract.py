@@ -142,8 +142,6 @@ def _take_metadata(page: Page, found: dict[str, Any]) -> None:
         value = found.get(name)
         if value and not (name == "date" and _is_only_a_year(value, page.text)):
             page.metadata[name] = value
-    if found.get("language"):
-        page.metadata["declared_language"] = found["language"]
     page.host = page.host or found.get("hostname")
 
 

@@ -48,8 +48,9 @@ def resolve(page: Page, rulebook: RuleBook) -> Page:
     assert page.lines is not None
     assert page.left is not None
     claims = _protect(page, rulebook, list(_claims(page.marks, page.left)))
-    needy = [claim for claim in claims if rulebook.by_name[claim.mark.rule].spec.beside]
-    sure = _hold_back(page, rulebook, [claim for claim in claims if claim not in needy])
+    beside = {rule.name for rule in rulebook.rules if rule.spec.beside}
+    needy = [claim for claim in claims if claim.mark.rule in beside]
+    sure = _hold_back(page, rulebook, [claim for claim in claims if claim.mark.rule not in beside])
     claims = sure + _hold_back(page, rulebook, _only_beside(needy, sure))
     _judge_lines(page, claims)
     page.removals = _removals(page, rulebook)

@@ -68,6 +68,10 @@ def test_every_command_and_option_stands_in_the_readme(clean: Run) -> None:
         assert option == "--help" or option in README, option
 
 
+def test_every_config_key_stands_in_the_readme() -> None:
+    assert [f.encode_name for f in msgspec.structs.fields(Config) if f"`{f.encode_name}`" not in README] == []
+
+
 def test_the_sidecar_in_the_readme_has_only_real_fields() -> None:
     (example,) = blocks(README, "json")
     schema = json_schema()

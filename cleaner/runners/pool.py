@@ -104,7 +104,7 @@ def _outcome(future: Future[list[Report]], jobs: list[Job], timeout: float) -> t
     """The chunk's reports, or its jobs to be tried one by one, or the one to blame."""
     try:
         return future.result(), []
-    except (TimeoutError, RuntimeError, OSError) as error:  # pebble's ProcessExpired is a RuntimeError
+    except (TimeoutError, RuntimeError, OSError) as error:  # pebble's ProcessExpired is an OSError
         if len(jobs) > 1:
             return [], jobs
         if isinstance(error, TimeoutError):

@@ -95,10 +95,8 @@ def test_every_match_is_found() -> None:
 def test_word_boundaries_are_those_of_unicode(text: str, pattern: str) -> None:
     """Against the standard library, which knows Unicode's boundaries but for combining marks."""
     source = pattern.replace("'", "['’‘ʼ`´]")
-    expected = re.search(source, text, re.IGNORECASE) is not None
-    if not any(mark in text for mark in "\u094d"):
-        assert Pattern(pattern, whole=False).matches(text.strip()) is (re.search(source, text.strip()) is not None)
-    assert expected in (True, False)
+    line = text.strip().replace("\u094d", "")
+    assert Pattern(pattern, whole=False).matches(line) is (re.search(source, line, re.IGNORECASE) is not None)
 
 
 @given(st.text(max_size=30).filter(lambda t: t.strip() and "\n" not in t))
