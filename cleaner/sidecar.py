@@ -27,7 +27,7 @@ def library_versions(facts: InputFacts) -> dict[str, str]:
     """Versions of the libraries that had a part in this document."""
     names: tuple[str, ...] = _ALWAYS
     names += _FOR_HTML if facts.format == "html" else ()
-    names += _FOR_DETECTION if facts.decided_by in ("detector", "declared", "mixed-by-line") else ()
+    names += _FOR_DETECTION if facts.decided_by in ("detector", "declared", "fallback", "mixed-by-line") else ()
     return _versions(tuple(sorted(names)))
 
 

@@ -13,7 +13,7 @@ from .conftest import ROOT
 PACKAGE = ROOT / "cleaner"
 # From the floor up: a module may import from its own and lower floors only.
 FLOORS = (
-    ("version", "errors", "lines", "dates", "flatten", "binary"),
+    ("version", "errors", "lines", "dates", "flatten", "plausibility"),
     ("model",),
     ("rulebook",),
     ("prune",),
@@ -32,7 +32,7 @@ DOORS = {
     "ftfy": {"repair"},
     "langdetect": {"language.detectors"},
     "eldc": {"language.detectors"},
-    "chardet": {"decode"},
+    "chardet": {"decode.detector"},
     "dateparser": {"dates"},
     "rapidfuzz": {"repair"},
     "pebble": {"runners.pool"},

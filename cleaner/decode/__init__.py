@@ -1,0 +1,78 @@
+"""Stage decode: bytes of unknown encoding to exact text, each decision recorded.
+
+The ladder, first answer wins: byte order mark; the control bytes of unmarked UTF-16/32; strict UTF-8 (and
+ISO-2022 or HZ in ASCII with escapes); UTF-8 cut at an end; CESU-8; UTF-8 with stray lines in another encoding;
+the declared charset where the detector does not contradict it; the detector (chardet).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import zlib
+
+from cleaner.decode.labels import text_codec
+from cleaner.decode.ladder import BOMS, decide, force
+from cleaner.model import InputFacts, Newline, Page, Source
+
+__all__ = ["decode", "encode_again", "text_codec"]
+_TOSS_UP = 0.52  # confidence below which another encoding reads as well
+
+
+def decode(source: Source, encoding: str | None = None) -> Page:
+    """The page with its decoded text (uniform line ends as ``\\n``); raises InputError for binary data.
+
+    ``encoding`` overrides the ladder; undecodable bytes are then an InputError.
+    """
+    data = source.data
+    decision = force(data, encoding) if encoding else decide(source)
+    newline = _newline_style(decision.text)
+    text = _unify(decision.text, newline)
+    facts = InputFacts(
+        bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        encoding=decision.codec,
+        confidence=round(decision.confidence, 4),
+        decided_by=decision.decided_by,
+        bom=bool(decision.bom),
+        newline=newline,
+        lines=text.count("\n") + (not text.endswith("\n") and bool(text)),
+        chars=len(text),
+        format="text",
+    )
+    if encode_again(text, facts) != data:
+        facts.raw = base64.b64encode(zlib.compress(data, 9)).decode("ascii")
+    page = Page(id=source.id, facts=facts, text=text, host=source.host)
+    if decision.confidence < _TOSS_UP:
+        rival = f"{decision.doubt} reads about as well" if decision.doubt else "nothing reads it without losses"
+        page.warn("encoding-unsure", f"decoded as {facts.encoding}, {rival}; --encoding overrides")
+    return page
+
+
+def encode_again(text: str, facts: InputFacts) -> bytes | None:
+    """The input's bytes from its decoded text, or None where the codec can't."""
+    newline = {"crlf": "\r\n", "cr": "\r"}.get(facts.newline)
+    if newline:
+        text = text.replace("\n", newline)
+    bom = next(mark for mark, codec in BOMS if codec == facts.encoding) if facts.bom else b""
+    try:
+        return bom + text.encode(facts.encoding)
+    except (UnicodeEncodeError, LookupError):
+        return None
+
+
+def _newline_style(text: str) -> Newline:
+    pairs, feeds, returns = text.count("\r\n"), text.count("\n"), text.count("\r")
+    if not feeds and not returns:
+        return "none"
+    if not returns:
+        return "lf"
+    if pairs == feeds == returns:
+        return "crlf"
+    return "cr" if not feeds else "mixed"
+
+
+def _unify(text: str, newline: str) -> str:
+    if newline == "crlf":
+        return text.replace("\r\n", "\n")
+    return text.replace("\r", "\n") if newline == "cr" else text

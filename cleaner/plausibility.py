@@ -1,0 +1,121 @@
+"""How much a text reads like writing: the judge between two readings of the same bytes.
+
+Two signs, both without a dictionary: where its non-ASCII characters stand (a currency sign inside a word, a
+capital after a small letter, two scripts in one word), and whether its letters belong to one language's alphabet.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+from itertools import islice
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_ENOUGH = 1000  # characters beyond ASCII that are looked at
+_LEAST = 0.02  # no reading is worth nothing: another may be worse
+_JOINERS = "’'-–—·‐‑/\u00a0\u00ad\u200c\u200d"  # stand inside words
+_OPENERS = "¿¡„‚“‘”’»«"  # stand before words
+_MIXES_FREELY = frozenset({"CJK", "HIRAGANA", "KATAKANA", "FULLWIDTH", "HALFWIDTH", "IDEOGRAPHIC", "KATAKANA-HIRAGANA"})
+# The letters beyond a to z that each language writes with; facts as in the CLDR's exemplar characters.
+_ALPHABETS = tuple(
+    frozenset(letters)
+    for letters in """
+äöüß àâæçèéêëîïôœùûüÿ áéíñóúü àçèéíïòóúü àáâãçéêíóôõúü àèéìíîòóùú áéëïóöüèê åäöéà æøåéáóü æøåéèêóòôà äöåšž
+áðéíóúýþæö áðíóúýæø äõöüšž āčēģīķļņšūžōŗ ąčęėįšųūž ąćęłńóśźż áčďéěíňóřšťúůýž áäčďéíĺľňóôŕšťúýž áéíóöőúüű
+čćđšž ăâîșțşţ çë çğıöşüâîû çəğıöşü ĉĝĥĵŝŭ ċġħżàèìòù âêîôûŵŷáéíóúäëïöẁẃ áéíóú àèìòùáéó
+àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ
+αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ
+абвгдежзийклмнопрстуфхцчшщъыьэюяё абвгґдеєжзиіїйклмнопрстуфхцчшщьюя абвгдеёжзійклмнопрстуўфхцчшыьэюя
+абвгдѓежзѕијклљмнњопрстќуфхцчџш абвгдђежзијклљмнњопрстћуфхцчџш
+аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя
+""".split()
+)
+_WITH_ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC"})
+
+
+def plausibility(text: str) -> float:
+    """From 0.02 to 1: how likely a text was written as it reads; 1 for plain ASCII.
+
+    >>> plausibility("Ein schöner Gruß") > plausibility("Ein schĂśner GruĂź")
+    True
+    """
+    return max(_LEAST, 1 - 2 * oddity(text)) * max(_LEAST, 1 - 1.5 * strangeness(text))
+
+
+def oddity(text: str) -> float:
+    """Share of the characters beyond ASCII that stand where no writing puts them.
+
+    Characters that no text has, controls and unassigned ones, count three times: the share may exceed 1.
+
+    >>> oddity("perché"), oddity("perchй"), oddity("perch£")
+    (0.0, 1.0, 0.7)
+    """
+    places = [found.start() for found in islice(_BEYOND_ASCII.finditer(text), _ENOUGH)]
+    odd = sum(_weigh(text[at - 1 : at] or " ", text[at], text[at + 1 : at + 2] or " ") for at in places)
+    return odd / len(places) if places else 0.0
+
+
+def strangeness(text: str) -> float:
+    """Share of the Latin, Greek and Cyrillic letters beyond ASCII outside the one alphabet that fits best.
+
+    >>> strangeness("più grande, lì"), round(strangeness("Tčehhov ōli näite"), 2)
+    (0.0, 0.33)
+    """
+    beyond = "".join(found[0] for found in islice(_BEYOND_ASCII.finditer(text), _ENOUGH))
+    letters = Counter(char for char in beyond.lower() if char.isalpha())
+    known = {char: count for char, count in letters.items() if _script(char) in _WITH_ALPHABETS}
+    total = sum(known.values())
+    if not total:
+        return 0.0
+    best = max(sum(known[char] for char in alphabet & known.keys()) for alphabet in _ALPHABETS)
+    return (total - best) / total
+
+
+def _weigh(before: str, char: str, after: str) -> float:
+    """How odd one character is between its neighbours, from 0 to 3."""
+    category = unicodedata.category(char)
+    if category in ("Cc", "Co", "Cn") or char == "\ufffd":
+        return 3.0
+    if category[0] == "L":
+        return _weigh_letter(before, char, after, category)
+    if category[0] == "M":
+        return 0.0 if before.isalpha() or unicodedata.category(before)[0] == "M" else 1.0
+    return _weigh_symbol(before, char, after, category)
+
+
+def _weigh_letter(before: str, char: str, after: str, category: str) -> float:
+    if any(_are_strangers(char, other) for other in (before, after)):
+        return 1.0
+    if category == "Lu" and before.islower():
+        return 1.0
+    if category == "Lu" and before.isupper() and after.islower():
+        return 0.5
+    return float(category == "Ll" and before.isupper() and after.isupper())
+
+
+def _weigh_symbol(before: str, char: str, after: str, category: str) -> float:
+    if char in _JOINERS:
+        return 0.0
+    if before.isalpha() and after.isalpha():
+        return 1.0
+    opens = category in ("So", "Sm", "Sk", "Sc", "Pi", "Ps")
+    closes = category in ("Sk", "Po", "Pe", "Pf") and char not in _OPENERS
+    if (opens and before.isalpha()) or (closes and after.isalpha() and not before.isalnum()):
+        return 0.7
+    return 0.3 if category in ("So", "Sk") else 0.0
+
+
+def _are_strangers(char: str, other: str) -> bool:
+    """Whether two letters are of two scripts that no word mixes."""
+    if not other.isalpha():
+        return False
+    one, two = _script(char), _script(other)
+    return one != two and one not in _MIXES_FREELY and two not in _MIXES_FREELY
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str:
+    """The first word of a character's Unicode name, which for letters is their script."""
+    return unicodedata.name(char, "").split(" ")[0]
