@@ -10,7 +10,7 @@ from typing import Any
 from cleaner.config import Config, load_config
 from cleaner.errors import ConfigError, InputError
 from cleaner.model import Cleaned, Page, Sidecar, Source
-from cleaner.pipeline import clean_source, run_stages
+from cleaner.pipeline import clean_source, mend, run_stages
 from cleaner.rulebook.book import RuleBook, select_rules
 from cleaner.rulebook.loader import load_folder, shipped_rules
 from cleaner.rulebook.spec import Rule
@@ -98,6 +98,10 @@ class Cleaner:
     def explain(self, source: Source) -> Page:
         """The page after all stages, with its marks and lines, for those who ask why."""
         return run_stages(source, self.config, self.rulebook)
+
+    def mend(self, source: Source) -> Page:
+        """The page decoded, extracted and repaired; ``repairs`` tells what was mended. No rule is asked."""
+        return mend(source, self.config, self.rulebook)
 
     def __getstate__(self) -> dict[str, Any]:
         return {"config": self.config, "all_rules": self.all_rules}

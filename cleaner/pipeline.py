@@ -20,15 +20,20 @@ _MAX_ROUNDS = 10  # three are rare; each round takes at least a line, or is the 
 
 def run_stages(source: Source, config: Config, rulebook: RuleBook) -> Page:
     """All stages for one document; raises InputError where it can't be cleaned."""
-    wanted = config.format if config.format != "auto" else source.format
-    page = decode(source, config.encoding)
-    page = extract(page, rulebook.element_rules, wanted)
-    page = repair(page)
+    page = mend(source, config, rulebook)
     page = tell_language(page)
     page = judge(page, rulebook)
     if config.flag_languages:
         page = flag_languages(page)
     return cut(page)
+
+
+def mend(source: Source, config: Config, rulebook: RuleBook) -> Page:
+    """The stages before any rule reads the text: bytes to repaired text."""
+    wanted = config.format if config.format != "auto" else source.format
+    page = decode(source, config.encoding)
+    page = extract(page, rulebook.element_rules, wanted)
+    return repair(page)
 
 
 def judge(page: Page, rulebook: RuleBook) -> Page:

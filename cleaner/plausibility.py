@@ -13,16 +13,18 @@ from functools import lru_cache
 from itertools import islice
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_ENOUGH = 1000  # characters beyond ASCII that are looked at
+_ENOUGH = 300  # characters beyond ASCII that are looked at
 _LEAST = 0.02  # no reading is worth nothing: another may be worse
 _JOINERS = "’'-–—·‐‑/\u00a0\u00ad\u200c\u200d"  # stand inside words
+_VOWELS = frozenset("aeiouyäöü")  # one of them stands before every ß
 _OPENERS = "¿¡„‚“‘”’»«"  # stand before words
 _MIXES_FREELY = frozenset({"CJK", "HIRAGANA", "KATAKANA", "FULLWIDTH", "HALFWIDTH", "IDEOGRAPHIC", "KATAKANA-HIRAGANA"})
+_GENERAL_MARKS = frozenset({"COMBINING", "VARIATION", ""})
 # The letters beyond a to z that each language writes with; facts as in the CLDR's exemplar characters.
 _ALPHABETS = tuple(
     frozenset(letters)
     for letters in """
-äöüß àâæçèéêëîïôœùûüÿ áéíñóúü àçèéíïòóúü àáâãçéêíóôõúü àèéìíîòóùú áéëïóöüèê åäöéà æøåéáóü æøåéèêóòôà äöåšž
+äöüß àâæçèéêëîïôœùûüÿ áéíñóúü àçèéíïòóúü àáâãçéêíóôõúü àèéìíîòóùú áéëïóöüèê åäöéà æøåé æøåéèêóòôà äöåšž
 áðéíóúýþæö áðíóúýæø äõöüšž āčēģīķļņšūžōŗ ąčęėįšųūž ąćęłńóśźż áčďéěíňóřšťúůýž áäčďéíĺľňóôŕšťúýž áéíóöőúüű
 čćđšž ăâîșțşţ çë çğıöşüâîû çəğıöşü ĉĝĥĵŝŭ ċġħżàèìòù âêîôûŵŷáéíóúäëïöẁẃ áéíóú àèìòùáéó
 àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ
@@ -41,6 +43,8 @@ def plausibility(text: str) -> float:
     >>> plausibility("Ein schöner Gruß") > plausibility("Ein schĂśner GruĂź")
     True
     """
+    if text.isascii():
+        return 1.0
     return max(_LEAST, 1 - 2 * oddity(text)) * max(_LEAST, 1 - 1.5 * strangeness(text))
 
 
@@ -63,16 +67,16 @@ def strangeness(text: str) -> float:
     >>> strangeness("più grande, lì"), round(strangeness("Tčehhov ōli näite"), 2)
     (0.0, 0.33)
     """
-    beyond = "".join(found[0] for found in islice(_BEYOND_ASCII.finditer(text), _ENOUGH))
-    letters = Counter(char for char in beyond.lower() if char.isalpha())
-    known = {char: count for char, count in letters.items() if _script(char) in _WITH_ALPHABETS}
-    total = sum(known.values())
-    if not total:
+    beyond = "".join(found[0] for found in islice(_BEYOND_ASCII.finditer(text), _ENOUGH)).lower()
+    known = {char for char in set(beyond) if script_of(char) in _WITH_ALPHABETS and char.isalpha()}
+    if not known or any(known <= alphabet for alphabet in _ALPHABETS):
         return 0.0
-    best = max(sum(known[char] for char in alphabet & known.keys()) for alphabet in _ALPHABETS)
-    return (total - best) / total
+    counts = Counter(char for char in beyond if char in known)
+    best = max(sum(counts[char] for char in alphabet & known) for alphabet in _ALPHABETS)
+    return 1 - best / counts.total()
 
 
+@lru_cache(maxsize=1 << 15)
 def _weigh(before: str, char: str, after: str) -> float:
     """How odd one character is between its neighbours, from 0 to 3."""
     category = unicodedata.category(char)
@@ -81,12 +85,14 @@ def _weigh(before: str, char: str, after: str) -> float:
     if category[0] == "L":
         return _weigh_letter(before, char, after, category)
     if category[0] == "M":
-        return 0.0 if before.isalpha() or unicodedata.category(before)[0] == "M" else 1.0
+        return _weigh_mark(before, char)
     return _weigh_symbol(before, char, after, category)
 
 
 def _weigh_letter(before: str, char: str, after: str, category: str) -> float:
     if any(_are_strangers(char, other) for other in (before, after)):
+        return 1.0
+    if char == "ß" and before.lower() not in _VOWELS:
         return 1.0
     if category == "Lu" and before.islower():
         return 1.0
@@ -95,27 +101,47 @@ def _weigh_letter(before: str, char: str, after: str, category: str) -> float:
     return float(category == "Ll" and before.isupper() and after.isupper())
 
 
+def _weigh_mark(before: str, char: str) -> float:
+    if unicodedata.category(before)[0] == "M":
+        return 0.0
+    script = script_of(char)
+    if not before.isalpha() or (script not in _GENERAL_MARKS and script != script_of(before)):
+        return 1.0
+    return 0.5 if script == "COMBINING" and len(unicodedata.normalize("NFC", before + char)) > 1 else 0.0
+
+
 def _weigh_symbol(before: str, char: str, after: str, category: str) -> float:
     if char in _JOINERS:
         return 0.0
-    if before.isalpha() and after.isalpha():
+    if (before.isalpha() and after.isalpha()) or "\u2e80" <= char <= "\u2fdf":  # parts of ideographs stand nowhere
         return 1.0
+    if "\u2500" <= char <= "\u259f":  # frames touch no letters
+        return 0.7 if before.isalpha() or after.isalpha() else 0.0
     opens = category in ("So", "Sm", "Sk", "Sc", "Pi", "Ps")
     closes = category in ("Sk", "Po", "Pe", "Pf") and char not in _OPENERS
     if (opens and before.isalpha()) or (closes and after.isalpha() and not before.isalnum()):
         return 0.7
-    return 0.3 if category in ("So", "Sk") else 0.0
+    return 0.3 if category == "Sk" else 0.0
 
 
 def _are_strangers(char: str, other: str) -> bool:
     """Whether two letters are of two scripts that no word mixes."""
     if not other.isalpha():
         return False
-    one, two = _script(char), _script(other)
+    one, two = script_of(char), script_of(other)
     return one != two and one not in _MIXES_FREELY and two not in _MIXES_FREELY
 
 
 @lru_cache(maxsize=4096)
-def _script(char: str) -> str:
+def script_of(char: str) -> str:
     """The first word of a character's Unicode name, which for letters is their script."""
     return unicodedata.name(char, "").split(" ")[0]
+
+
+def scripts_of(text: str) -> set[str]:
+    """The scripts of a text's letters.
+
+    >>> sorted(scripts_of("два two"))
+    ['CYRILLIC', 'LATIN']
+    """
+    return {script_of(char) for char in set(text) if char.isalpha()}

@@ -29,14 +29,14 @@ DOORS = {
     "trafilatura": {"extract"},
     "lxml": {"extract", "prune", "rulebook.kinds.elements"},
     "cssselect": {"prune", "rulebook.kinds.elements"},
-    "ftfy": {"repair"},
+    "ftfy": {"repair.mojibake"},
     "langdetect": {"language.detectors"},
     "eldc": {"language.detectors"},
     "chardet": {"decode.detector"},
     "dateparser": {"dates"},
-    "rapidfuzz": {"repair"},
+    "rapidfuzz": {"repair.spans"},
     "pebble": {"runners.pool"},
-    "re2": {"rulebook.patterns", "rulebook.matcher", "repair"},
+    "re2": {"rulebook.patterns", "rulebook.matcher", "repair.engine"},
     "rich": {"cli.summary"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -3,36 +3,81 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cleaner.decode import decode
-from cleaner.model import Page, Source
-from cleaner.repair import repair, undo
+from cleaner.model import Page, Repair, Source
+from cleaner.repair import _split_by_doubt, repair, repair_line, undo
+from cleaner.repair.spans import chain, find_edits
+
+MENDED = [
+    ("The cafÃ© is open.", "The café is open.", "encoding"),
+    ("It wasnâ€™t me.", "It wasn’t me.", "encoding"),
+    ("ÐŸÑ€Ð¸Ð²ÐµÑ‚", "Привет", "encoding"),
+    ("Der FluÃŸ ist breit", "Der Fluß ist breit", "encoding"),
+    ("ĐˇŃ‚ĐľĐ»Đ¸Ń†Đ°", "Столица", "encoding"),
+    ("BlÃƒÂ¥bÃƒÂ¦r", "Blåbær", "encoding"),
+    ("voilÃ  le travail", "voilà le travail", "encoding"),
+    ("Sie soll fГјhlen", "Sie soll fühlen", "encoding"),
+    ("Bilder hĂĽngen", "Bilder hüngen", "encoding"),
+    ("I 2001 ble det kjĂ¸pt mer, sĂĽ da", "I 2001 ble det kjøpt mer, så da", "encoding"),
+    ("al pi√π presto", "al più presto", "encoding"),
+    ("┬┐que pasa?", "¿que pasa?", "encoding"),
+    ("a \x93quote\x94", "a “quote”", "encoding"),
+    ("Tom &amp; Jerry", "Tom & Jerry", "entities"),
+    ("a\x1b[31mred\x1b[0m b", "ared b", "terminal-escapes"),
+    ("bell\x07", "bell", "control-characters"),
+    ("end\ufdd0 here\uffff", "end here", "noncharacters"),
+    ("e\ufb03cient", "efficient", "ligatures"),
+    ("\ufee3\ufeae\ufea3\ufe92\ufe8e", "مرحبا", "arabic-forms"),
+    ("a \ufefb b", "a لا b", "arabic-forms"),
+    ("\uff76\uff9e\uff97\uff7d", "ガラス", "halfwidth-kana"),
+    ("cafe\u0301", "café", "normalize"),
+    ("\u09a1\u09bc and \u09dc", "\u09a1\u09bc and \u09a1\u09bc", "normalize"),
+    ("co\u00adoperate", "cooperate", "invisible"),
+    ("zero\u200bwidth", "zerowidth", "invisible"),
+    ("inner\ufeffmark", "innermark", "invisible"),
+    ("word\u2060joiner", "wordjoiner", "invisible"),
+    ("non\u200cjoiner", "nonjoiner", "invisible"),
+    ("abc\u202ecba", "abccba", "invisible"),
+    ("left\u200eto right", "leftto right", "invisible"),
+    ("no\u00a0break", "no break", "spaces"),
+    ("trailing  ", "trailing", "spaces"),
+]
+SOUND = [
+    "“Curly quotes” stay, and ‘so do these’.",
+    "ｗｉｄｅ letters, Ⅳ and ½, Dutch ĳ and ǆ",
+    "ﷺ and ﷽ are words, and پڑاﺅ is how Urdu is typeset",
+    "a kaomoji (ﾟ∀ﾟ) and an emoji 🏳\ufe0f\u200d🌈",
+    "全角　スペース",
+    "A MÉNĚ° TAMBÉ° ¨naująjį¨ and часта»€",
+    "NICIODATĂ™, «СССР», ΑΒΓ°, 5 µm, 2√π r",
+    "Côté «Été», L’ÉTÉ 2° À 3€, Ça™",
+    "Ångström, naïve, GÖTEBORG, ÄÖÜ, ÉTÉ",
+    "かな「括弧」、句読点。",
+    "ภาษาไทย\u200bคำ",  # here a zero-width space marks the end of a word
+    "می\u200cخواهم",  # and a non-joiner is spelling
+    "👩\u200d👩\u200d👧",
+    "עברית \u200fעם סימן",
+    "a < b && b > c; R&D, AT&T",
+    "tab\tinside and   spaces inside",
+    "    indented code",
+    "20 % of 5 °C, €30, 1–2",
+]
+DAMAGED = [before for before, _, _ in MENDED]
+SAMPLES = [*DAMAGED, *SOUND, "&eacute;", "\u00a0", "\u200d", "Ã", "©", "â€", "Г", " ", "\ufe8e", "\u0301"]
+EMPTY = decode(Source(id="x", data=b"")).facts
 
 
 def repaired(text: str) -> Page:
     return repair(decode(Source(id="x", data=text.encode("utf-8", "surrogatepass")), "utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "step"),
-    [
-        ("The cafÃ© is open.", "The café is open.", "encoding"),
-        ("It wasnâ€™t me.", "It wasn’t me.", "encoding"),
-        ("ÐŸÑ€Ð¸Ð²ÐµÑ‚", "Привет", "encoding"),
-        ("Tom &amp; Jerry", "Tom & Jerry", "unescape-html"),
-        ("a\x1b[31mred\x1b[0m b", "ared b", "remove-terminal-escapes"),
-        ("bell\x07", "bell", "remove-control-chars"),
-        ("cafe\u0301", "café", "normalize"),
-        ("co\u00adoperate", "cooperate", "invisible"),
-        ("zero\u200bwidth", "zerowidth", "invisible"),
-        ("inner\ufeffmark", "innermark", "remove-control-chars"),
-        ("left\u200eto right", "leftto right", "invisible"),
-        ("no\u00a0break", "no break", "spaces"),
-        ("trailing  ", "trailing", "spaces"),
-    ],
-)
+@pytest.mark.parametrize(("before", "after", "step"), MENDED)
 def test_damage_is_mended(before: str, after: str, step: str) -> None:
     page = repaired(before + "\n")
     assert page.text == after + "\n"
@@ -40,23 +85,7 @@ def test_damage_is_mended(before: str, after: str, step: str) -> None:
     assert undo(page.text, page.repairs) == before + "\n"
 
 
-@pytest.mark.parametrize(
-    "sound",
-    [
-        "“Curly quotes” stay, and ‘so do these’.",
-        "ﬁne ligatures, ｗｉｄｅ letters, Ⅳ and ½",
-        "Ångström, naïve, GÖTEBORG, ÄÖÜ, ÉTÉ",
-        "かな「括弧」、句読点。",
-        "ภาษาไทย\u200bคำ",  # here a zero-width space marks the end of a word
-        "می\u200cخواهم",  # and a non-joiner is spelling
-        "👩\u200d👩\u200d👧",
-        "עברית \u200fעם סימן",
-        "a < b && b > c; R&D, AT&T",
-        "tab\tinside and   spaces inside",
-        "    indented code",
-        "20 % of 5 °C, €30, 1–2",
-    ],
-)
+@pytest.mark.parametrize("sound", SOUND)
 def test_sound_text_is_left_alone(sound: str) -> None:
     page = repaired(sound + "\n")
     assert page.text == sound + "\n"
@@ -68,6 +97,12 @@ def test_odd_line_ends(end: str) -> None:
     page = repaired(f"a{end}b\nc\n")
     assert page.text == "a\nb\nc\n"
     assert undo(page.text, page.repairs) == f"a{end}b\nc\n"
+
+
+def test_surrogate_pairs_are_one_character() -> None:
+    page = repair(Page(id="x", facts=decode(Source(id="x", data=b"")).facts, text="\ud83d\ude00 and \ud83d alone\n"))
+    assert page.text == "😀 and \ufffd alone\n"
+    assert undo(page.text, page.repairs) == "\ud83d\ude00 and \ud83d alone\n"
 
 
 def test_nel_is_no_line_end() -> None:
@@ -83,6 +118,12 @@ def test_a_final_newline_is_a_repair() -> None:
 
 def test_one_angle_bracket_does_not_switch_entities_off() -> None:
     assert repaired("a < b\nTom &amp; Jerry\n").text == "a < b\nTom & Jerry\n"
+
+
+def test_private_use_is_told_and_kept() -> None:
+    page = repaired("an \uf8ff apple\n")
+    assert page.text == "an \uf8ff apple\n"
+    assert [warning.code for warning in page.warnings] == ["private-use"]
 
 
 def test_lost_characters_are_told() -> None:
@@ -118,3 +159,63 @@ def test_long_lines_are_mended_in_time(damage: str) -> None:
 def test_edits_are_small() -> None:
     page = repaired("A long line with one cafÃ© in the middle of it, and much sound text around.\n")
     assert [(page.text[e.start : e.end], e.before) for e in page.repairs] == [("é", "Ã©")]
+
+
+def test_each_edit_names_its_own_steps() -> None:
+    page = repaired("The cafÃ© sells\u00a0tea &amp; cake. \n")
+    found = [(page.text[edit.start : edit.end], edit.before, edit.steps) for edit in page.repairs]
+    assert found == [
+        ("é", "Ã©", ["encoding"]),
+        (" ", "\u00a0", ["spaces"]),
+        ("", "amp;", ["entities"]),
+        ("", " ", ["spaces"]),
+    ]
+
+
+def test_one_edit_by_two_steps_names_both() -> None:
+    page = repaired("no&nbsp;break\n")
+    assert [(edit.before, edit.steps) for edit in page.repairs] == [("&nbsp;", ["entities", "spaces"])]
+
+
+def test_pieces_in_a_foreign_script_need_a_witness() -> None:
+    """Two letters of mojibake Cyrillic are mended only where the document has Cyrillic."""
+    alone = "The sign says Ð½Ð° and nothing else, « really ».\n"
+    assert repaired(alone).text == alone
+    assert repaired(alone + "Он жил на холме.\n").text.startswith("The sign says на and")
+
+
+def test_what_is_left_of_mojibake_keeps_its_halves() -> None:
+    """A NBSP is the second half of à: folded to a space it would be lost for good."""
+    text = "Ã\u00a0Ð Ñ Ã sixfold Ã\u00ad § Ð\n"
+    assert repaired(text).text.count("\u00a0") + repaired(text).text.count("à") >= 1
+
+
+def test_the_fast_path_is_the_slow_path() -> None:
+    text = "".join(f"{line}\n" for line in (*DAMAGED, *SOUND))
+    slow = "".join(repair_line(line) + "\n" for line in text.split("\n")[:-1])
+    assert repaired(text).text == slow
+
+
+@given(st.lists(st.text(max_size=12) | st.sampled_from(SAMPLES), max_size=6).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_no_line_is_overlooked(line: str) -> None:
+    """What the gate lets pass, no step would change; and each step can be undone."""
+    line = line.replace("\n", " ")
+    pieces = list(_split_by_doubt(line))
+    assert "".join(piece for piece, _ in pieces) == line
+    if not any(is_doubtful for _, is_doubtful in pieces):
+        assert repair_line(line) == line
+    page = repair(Page(id="x", facts=EMPTY, text=line))
+    assert undo(page.text, page.repairs) == line
+    assert repair(Page(id="x", facts=EMPTY, text=page.text)).text.count("\n") >= page.text.count("\n")
+
+
+@given(st.text("ab ", max_size=8), st.text("ab ", max_size=8), st.text("ab ", max_size=8))
+@settings(max_examples=400, deadline=None)
+def test_chained_edits_lead_from_the_first_text_to_the_last(first: str, second: str, third: str) -> None:
+    edits = chain(find_edits(first, second, "one"), find_edits(second, third, "two"))
+    assert all(edit.end <= after.start and edit.new_end <= after.new_start for edit, after in pairwise(edits))
+    repairs = [
+        Repair(start=e.new_start, end=e.new_end, before=first[e.start : e.end], steps=list(e.steps)) for e in edits
+    ]
+    assert undo(third, repairs) == first

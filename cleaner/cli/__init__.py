@@ -23,6 +23,7 @@ COMMANDS = {
     ),
     "rules": ("cleaner.cli.rules", "List, show and test removal rules."),
     "explain": ("cleaner.cli.explain", "Show why each line of a file stays or goes."),
+    "repair": ("cleaner.cli.repair", "Show what would be mended in a file, by step, as a diff."),
     "restore": ("cleaner.cli.restore", "Give back the input of a cleaned pair, byte for byte."),
     "schema": ("cleaner.cli.schema", "Print the JSON Schema of the sidecar, rule packs or config."),
 }
