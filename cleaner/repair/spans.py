@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LONG_LINE = 4000  # characters; beyond, Levenshtein's quadratic cost shows
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """[start, end) of the text before became [new_start, new_end) of the text after, by these steps."""
 
     start: int

@@ -57,7 +57,7 @@ def run_steps(line: str, groups: tuple[Group, ...]) -> list[tuple[str, str]]:
     for _ in range(_MAX_ROUNDS):
         more = _run_once(changes[-1][1] if changes else line, groups)
         changes += more
-        if not more or not is_doubtful(more[-1][1]):
+        if not more or not is_doubtful(changes[-1][1]):
             break
     return changes
 
