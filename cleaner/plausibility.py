@@ -14,7 +14,6 @@ from itertools import islice
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _ENOUGH = 300  # characters beyond ASCII that are looked at
-_LEAST = 0.02  # no reading is worth nothing: another may be worse
 _JOINERS = "’'-–—·‐‑/\u00a0\u00ad\u200c\u200d"  # stand inside words
 _VOWELS = frozenset("aeiouyäöü")  # one of them stands before every ß
 _OPENERS = "¿¡„‚“‘”’»«"  # stand before words
@@ -38,14 +37,14 @@ _WITH_ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC"})
 
 
 def plausibility(text: str) -> float:
-    """From 0.02 to 1: how likely a text was written as it reads; 1 for plain ASCII.
+    """Above 0, up to 1: how likely a text was written as it reads; 1 for plain ASCII.
 
     >>> plausibility("Ein schöner Gruß") > plausibility("Ein schĂśner GruĂź")
     True
     """
     if text.isascii():
         return 1.0
-    return max(_LEAST, 1 - 2 * oddity(text)) * max(_LEAST, 1 - 1.5 * strangeness(text))
+    return 1 / (1 + 5 * oddity(text)) / (1 + 5 * strangeness(text))
 
 
 def oddity(text: str) -> float:
@@ -64,8 +63,8 @@ def oddity(text: str) -> float:
 def strangeness(text: str) -> float:
     """Share of the Latin, Greek and Cyrillic letters beyond ASCII outside the one alphabet that fits best.
 
-    >>> strangeness("più grande, lì"), round(strangeness("Tčehhov ōli näite"), 2)
-    (0.0, 0.33)
+    >>> strangeness("più caffè"), strangeness("köök ōn mõčis")
+    (0.0, 0.4)
     """
     beyond = "".join(found[0] for found in islice(_BEYOND_ASCII.finditer(text), _ENOUGH)).lower()
     known = {char for char in set(beyond) if script_of(char) in _WITH_ALPHABETS and char.isalpha()}
@@ -111,7 +110,7 @@ def _weigh_mark(before: str, char: str) -> float:
 
 
 def _weigh_symbol(before: str, char: str, after: str, category: str) -> float:
-    if char in _JOINERS:
+    if char in _JOINERS or script_of(before) in _MIXES_FREELY or script_of(after) in _MIXES_FREELY:
         return 0.0
     if (before.isalpha() and after.isalpha()) or "\u2e80" <= char <= "\u2fdf":  # parts of ideographs stand nowhere
         return 1.0
@@ -120,6 +119,8 @@ def _weigh_symbol(before: str, char: str, after: str, category: str) -> float:
     opens = category in ("So", "Sm", "Sk", "Sc", "Pi", "Ps")
     closes = category in ("Sk", "Po", "Pe", "Pf") and char not in _OPENERS
     if (opens and before.isalpha()) or (closes and after.isalpha() and not before.isalnum()):
+        return 0.7
+    if category in ("So", "Sm") and after.islower() and not after.isascii():
         return 0.7
     return 0.3 if category == "Sk" else 0.0
 

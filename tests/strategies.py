@@ -60,3 +60,14 @@ def _is_encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def broken_files() -> st.SearchStrategy[bytes]:
+    """Files of several encodings, a line each, cut anywhere at both ends, with stray bytes."""
+    codecs = ("utf-8", "cp1252", "cp1251", "gb18030", "utf-16-le", "shift_jis", "iso2022_jp", "koi8-r")
+    line = st.builds(str.encode, st.sampled_from(PROSE), st.sampled_from(codecs), st.just("ignore"))
+    stray = st.sampled_from((b"", b"\x00", b"\x93", b"\xed\xa0\xbd", b"\xff\xfe", b"\x1b$B", b"\xc3"))
+    pieces = st.lists(st.tuples(line, stray).map(b"".join), max_size=5).map(b"\n".join)
+    return st.builds(
+        lambda data, head, tail: data[head : len(data) - tail], pieces, st.integers(0, 5), st.integers(0, 5)
+    )

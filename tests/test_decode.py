@@ -11,6 +11,7 @@ from cleaner.errors import InputError, NotTextError
 from cleaner.model import Source
 
 RUSSIAN = "Вчера в городе открыли новую библиотеку, и первые читатели пришли ещё утром. " * 5
+CHINESE = "我也在想，今天的天气这么好，为什么不去山上走走？"  # no NUL in its UTF-16
 GERMAN = "Für die Brücke über den Fluß fehlt noch das Geld, sagte der Bürgermeister. " * 5
 
 
@@ -27,7 +28,17 @@ GERMAN = "Für die Brücke über den Fluß fehlt noch das Geld, sagte der Bürge
         ("plain text in two bytes a letter".encode("utf-16-le"), "plain text in two bytes a letter", "utf-16-le", "wide"),
         ("plain text in four bytes a letter".encode("utf-32-be"), "plain text in four bytes a letter", "utf-32-be", "wide"),
         ("cut é at the ené".encode()[:-1], "cut é at the en", "utf-8", "utf-8-cut"),
+        ("tail cut é".encode()[1:], "ail cut é", "utf-8", "utf-8"),
+        ("é first byte lost".encode()[1:] + "ö".encode(), " first byte loströ".replace("tr", "t"), "utf-8", "utf-8-cut"),
         ("こんにちは".encode("iso2022_jp"), "こんにちは", "iso2022_jp", "escapes"),
+        ("こんにちは、皆さん".encode("iso2022_jp")[:-4], "こんにちは、皆さ", "iso2022_jp", "escapes"),
+        ("你好，朋友".encode("hz"), "你好，朋友", "hz", "escapes"),
+        ("안녕하세요".encode("iso2022_kr"), "안녕하세요", "iso2022_kr", "escapes"),
+        (b"set ~{x} and ~/bin", "set ~{x} and ~/bin", "utf-8", "utf-8"),
+        (CHINESE.encode("utf-16-be"), CHINESE, "utf-16-be", "wide"),
+        (CHINESE.encode("utf-32-le"), CHINESE, "utf-32-le", "wide"),
+        ("Привет".encode("utf-16-le"), "Привет", "utf-16-le", "wide"),
+        ("ひらがなを、かな。".encode("utf-16-le") + b"0", "ひらがなを、かな。", "utf-16-le", "wide"),
     ],
 )  # fmt: skip
 def test_ladder(data: bytes, text: str, codec: str, decided_by: str) -> None:
@@ -39,6 +50,76 @@ def test_a_late_legacy_tail_is_seen() -> None:
     """Detectors that read only a beginning call this ASCII."""
     text = "An English beginning.\n" * 15000 + RUSSIAN
     assert decode(Source(id="x", data=text.encode("cp1251"))).text == text
+
+
+def test_whole_files_are_weighed_not_only_their_odd_lines() -> None:
+    """The ASCII around tells the language; some answers need it, some drown in it."""
+    text = "Op het plein staat een café.\n" * 3 + "Daar drinkt de burgemeester koffie.\n" * 40
+    assert decode(Source(id="x", data=text.encode("cp1252"))).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("Perché il caffè è già freddo, andò a prenderne un altro più in là", "cp1252"),
+        ("Öösel sadas vihma, ja „Šiva“ õde jäi koju sööma", "cp1252"),
+        ("Ağabeyim çocuğunu öğleden sonra götürecek", "cp1254"),
+        ("Żółty kot śpi pod łóżkiem, a gęś idzie drogą", "cp1250"),
+        ("Žluťoučký kůň úpěl ďábelské ódy", "iso8859-2"),
+        ("Θα έρθω αύριο το πρωί με τους φίλους μου", "cp1253"),
+        ("Завтра утром я приду с друзьями", "koi8-r"),
+        ("日本語" * 20, "cp932"),
+        ("繁體中文" * 15, "cp950"),
+        ("오늘은 날씨가 좋아서 산책을 했다", "cp949"),
+    ],
+)
+def test_single_lines(text: str, codec: str) -> None:
+    page = decode(Source(id="x", data=text.encode(codec)))
+    assert page.text == text
+
+
+def test_controls_show_a_wrong_reading() -> None:
+    """Read as ISO-8859-13, of the same language, the š of this would be a control character."""
+    text = "Šveitsi köök on mõnus, ütles Žanna, ja võttis veel tüki šokolaadi.\n" * 4
+    assert decode(Source(id="x", data=text.encode("cp1252"))).text == text
+
+
+def test_a_superset_reads_what_its_subset_can_not() -> None:
+    text = "“Weiß” – sagte er in München, und ging über die Brücke nach Hause… " * 3
+    assert decode(Source(id="x", data=text.encode("cp1252"))).text == text
+    latin = "Él está aquí desde ayer, según dijo la señora. " * 5 + "\x81"
+    assert decode(Source(id="x", data=latin.encode("latin-1"))).text == latin
+
+
+def test_a_broken_byte_does_not_spoil_a_two_byte_file() -> None:
+    text = "昨天下午，市图书馆迎来了第一批读者。很多孩子和父母一起来借书。\n" * 20
+    data = bytearray(text.encode("gb18030"))
+    data[-3] = 0xFF
+    page = decode(Source(id="x", data=bytes(data)))
+    assert page.text[:300] == text[:300]
+    assert page.facts.raw is not None
+
+
+def test_doubt_is_told() -> None:
+    """Two readings of one odd byte are as good as each other."""
+    warnings = decode(Source(id="x", data="naar Örebro".encode("mac-roman"))).warnings
+    assert [warning.code for warning in warnings] == ["encoding-unsure"]
+    assert "reads about as well; --encoding overrides" in warnings[0].message
+    assert not decode(Source(id="x", data=RUSSIAN.encode("cp1251"))).warnings
+
+
+def test_half_of_the_lines_in_another_encoding() -> None:
+    good = [f"Straße {n} führt über die Brücke." for n in range(4)]
+    odd = ["Für größere Häuser fehlt der Platz.", "Später hörte es auf.", "Dafür schön.", "Öl läuft aus.", "Übrig."]
+    data = "\n".join(good).encode() + b"\n" + "\n".join(odd).encode("cp1252")
+    assert decode(Source(id="x", data=data)).text == "\n".join(good + odd)
+
+
+def test_stray_bytes_in_utf8_are_cp1252() -> None:
+    data = "Größe, Länge, Höhe – und ".encode() + b"\x93quoted\x94" + " für später".encode()
+    assert decode(Source(id="x", data=data + b"\n" + "schön\n".encode() * 3)).text.startswith(
+        "Größe, Länge, Höhe – und “quoted” für später\n"
+    )
 
 
 def test_mixed_encodings_by_line() -> None:
@@ -54,6 +135,21 @@ def test_mixed_encodings_by_line() -> None:
 def test_a_right_label_is_believed(label: str) -> None:
     data = f'<html><meta charset="{label}"><p>{RUSSIAN}</p>'.encode("cp1251")
     assert RUSSIAN in decode(Source(id="x", data=data)).text
+
+
+@pytest.mark.parametrize("label", ["x-sjis", "Shift_JIS", "windows-31J"])
+def test_labels_of_the_web(label: str) -> None:
+    text = "図書館は朝から子どもたちでにぎわっていた。"
+    data = f'<meta http-equiv="Content-Type" content="text/html; charset={label}"><p>{text}</p>'.encode("cp932")
+    assert text in decode(Source(id="x", data=data)).text
+
+
+def test_a_label_decides_where_the_bytes_do_not() -> None:
+    data = '<?xml version="1.0" encoding="mac-roman"?><p>naar Örebro</p>'.encode("mac-roman")
+    page = decode(Source(id="x", data=data))
+    assert ("Örebro" in page.text, page.facts.decided_by) == (True, "declared")
+    header = Source(id="x", data="naar Örebro".encode("mac-roman"), charset="macintosh")
+    assert decode(header).text == "naar Örebro"
 
 
 def test_a_wrong_label_is_not() -> None:

@@ -16,7 +16,7 @@ from cleaner.repair import undo
 from cleaner.rulebook.book import RuleBook
 from cleaner.sidecar import from_json, repaired_text, to_json
 
-from .strategies import texts
+from .strategies import broken_files, texts
 
 CLEANER = Cleaner(encoding="utf-8")
 DETECTING = Cleaner()
@@ -55,7 +55,7 @@ def test_restore_gives_the_bytes_of_a_text(text: str, encoding: str) -> None:
 
 
 @quick
-@given(st.binary(max_size=300))
+@given(st.binary(max_size=300) | broken_files())
 def test_restore_gives_any_bytes(data: bytes) -> None:
     cleaned = clean_bytes(data)
     if cleaned is not None:

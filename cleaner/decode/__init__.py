@@ -16,7 +16,7 @@ from cleaner.decode.ladder import BOMS, decide, force
 from cleaner.model import InputFacts, Newline, Page, Source
 
 __all__ = ["decode", "encode_again", "text_codec"]
-_TOSS_UP = 0.52  # confidence below which another encoding reads as well
+_TOSS_UP = 0.505  # confidence below which another encoding reads as well
 
 
 def decode(source: Source, encoding: str | None = None) -> Page:

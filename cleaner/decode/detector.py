@@ -61,7 +61,10 @@ def detect(data: bytes, declared: str | None = None) -> Decision:
     wanted = readers(declared or _label(data))
     near = [r for r in readings if r.codec in wanted and r.weight >= _DECLARED_SHARE * readings[0].weight]
     for reading in near + readings:
-        if (text := read_torn(data, reading.codec)) is not None:
+        text = read_torn(data, reading.codec)
+        if text is None and "\ufffd" in reading.text:
+            text = data.decode(reading.codec, "replace")
+        if text is not None:
             decided_by = "declared" if reading in near else "detector"
             return Decision(reading.codec, decided_by, *_sureness(reading, readings), text)
     return Decision("cp1252", "fallback", 0.1, "", data.decode("cp1252", "replace"))
@@ -131,7 +134,7 @@ def _read(data: bytes, label: str, known: dict[str, _Reading]) -> tuple[str, str
 
 
 def _rarity(codec: str) -> float:
-    return 0.95 if codec in _RARE else 0.3 if codec in _MAINFRAME else 1.0
+    return 0.9 if codec in _RARE else 0.3 if codec in _MAINFRAME else 1.0
 
 
 def _read_common(data: bytes, codec: str) -> str | None:

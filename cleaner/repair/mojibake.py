@@ -20,7 +20,7 @@ from cleaner.repair.engine import compact, compile_re2
 
 _MAX_LAYERS = 4  # of mojibake upon mojibake
 _LONG = 100_000  # characters; a longer line is mended by pieces only
-_READS_WELL = 0.9  # plausibility from which a reading is taken for writing
+_READS_WELL = 0.8  # plausibility from which a reading is taken for writing
 _READS_BADLY = 0.5  # and below which it is not
 _FOREIGN_LETTERS = 4  # in one script make a piece believable whatever the rest is written in
 _LATIN = re.compile("[a-zA-Z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
@@ -116,7 +116,7 @@ def _best_reading(text: str, layers: int = _MAX_LAYERS) -> str | None:
 def _reads_better(reading: str, text: str) -> bool:
     final = _last_layer(reading, _MAX_LAYERS).replace("\ufffd", "")  # what was lost is no fault of the reading
     worth = plausibility(final)
-    return worth >= 0.5 or worth >= plausibility(text) / 2
+    return worth >= _READS_BADLY or worth >= plausibility(text) / 2
 
 
 def _last_layer(text: str, layers: int) -> str:
