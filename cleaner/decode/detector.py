@@ -1,8 +1,8 @@
 """The detector's rung: chardet's ranking, weighed by how its readings read.
 
-chardet scores bytes by pairs. Where the bytes are few it puts rare encodings on top: of 2,457 single lines and
-short phrases in 40 languages its first answer was right for 90.9 %, of the same lines with each score multiplied
-by the reading's plausibility for 95.9 %.
+chardet scores bytes by pairs. Where the bytes are few it puts rare encodings on top: of 2,457 single lines and short
+phrases in 40 languages its first answer was right for 90.0 %; with each score multiplied by the plausibility of the
+reading, 94.7 % (`tests/bench/encoding.py`).
 """
 
 from __future__ import annotations
