@@ -102,10 +102,10 @@ def _shorten(text: str, *, is_first: bool, is_last: bool) -> str:
 
 
 def _visible(text: str) -> str:
-    """A text with an escape for each character that can't be seen.
+    r"""A text with an escape for each character that can't be seen.
 
-    >>> _visible("a\u00a0b\u200bc d")
-    'a\\xa0b\\u200bc d'
+    >>> print(_visible("a\u00a0b\u200bc d"))
+    a\xa0b\u200bc d
     """
     return "".join(
         ascii(char)[1:-1] if unicodedata.category(char) in _SHOWN and char not in " \u3000" else char for char in text
