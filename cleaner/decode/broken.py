@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 from cleaner.decode.decision import Decision, read_strictly
-from cleaner.decode.detector import detect
+from cleaner.decode.detector import declared_charset, detect
 
 _LEAST_SOUND = 0.2  # of the lines beyond ASCII; 0.13 % of legacy sentences are valid UTF-8 by accident
 _NO_ASCII = dict.fromkeys(range(128))
@@ -42,14 +42,14 @@ def read_cesu8(data: bytes) -> Decision | None:
     return Decision("cesu-8", "cesu-8", 0.95, "", text)
 
 
-def read_mixed(data: bytes) -> Decision | None:
+def read_mixed(data: bytes, declared: str | None) -> Decision | None:
     """UTF-8 with some lines in another encoding: those are joined and detected once."""
     lines = data.split(b"\n")
     odd = {index for index, line in enumerate(lines) if read_strictly(line, "utf-8", "") is None}
     sound = [line for index, line in enumerate(lines) if index not in odd and not line.isascii()]
     if not _are_sound(sound, len(odd)):
         return None
-    stray = detect(b"\n".join(lines[index] for index in sorted(odd))).codec
+    stray = detect(b"\n".join(lines[index] for index in sorted(odd)), declared or declared_charset(data)).codec
     pieces = (_read_line(line, stray) if index in odd else line.decode("utf-8") for index, line in enumerate(lines))
     return Decision(f"utf-8+{stray}", "mixed-by-line", 0.8, "", "\n".join(pieces))
 

@@ -58,7 +58,7 @@ def detect(data: bytes, declared: str | None = None) -> Decision:
     if len(sample) > _EVIDENCE:
         sample = _telling_lines(sample)[:_EVIDENCE]
     readings = _weigh(sample, _rank(sample))
-    wanted = readers(declared or _label(data))
+    wanted = readers(declared or declared_charset(data))
     near = [r for r in readings if r.codec in wanted and r.weight >= _DECLARED_SHARE * readings[0].weight]
     for reading in near + readings:
         text = read_torn(data, reading.codec)
@@ -78,7 +78,8 @@ def _sureness(chosen: _Reading, readings: list[_Reading]) -> tuple[float, str]:
     return 1.0, ""
 
 
-def _label(data: bytes) -> str | None:
+def declared_charset(data: bytes) -> str | None:
+    """What the page says of itself, in a meta element or XML declaration near its beginning."""
     found = _META.search(data[:4096])
     return (found[1] or found[2]).decode("ascii", "replace") if found else None
 

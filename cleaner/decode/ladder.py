@@ -33,7 +33,9 @@ def decide(source: Source) -> Decision:
     if decision and reads_well(decision.text) and not data.startswith(b"%PDF-"):
         return decision  # before the magic numbers: a text may begin with GIF8 or RIFF
     refuse_known_binary(data)
-    decision = read_wide(data) or decision or read_cut_utf8(data) or read_cesu8(data) or read_mixed(data)
+    decision = (
+        read_wide(data) or decision or read_cut_utf8(data) or read_cesu8(data) or read_mixed(data, source.charset)
+    )
     if decision is None or decision.decided_by != "wide":
         refuse_control_bytes(data)
     return decision or detect(data, source.charset)

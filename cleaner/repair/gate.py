@@ -14,8 +14,6 @@ from cleaner.repair import characters as c
 from cleaner.repair.engine import compact, compile_re2
 from cleaner.repair.mojibake import SUSPECT, bad_pattern
 
-_BLOCK = 2048  # bytes
-
 
 def find_doubtful(data: bytes, text: str) -> Iterator[tuple[int, int]]:
     """(start, end) in bytes of each line, without its \\n, that a step may change; ``data`` is the text in UTF-8."""
@@ -45,18 +43,11 @@ def _find_hits(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _find_unnormalized(data: bytes) -> Iterator[tuple[int, int]]:
-    """Lines that normalization changes, looked for in blocks first: most blocks have none."""
     at = 0
-    while at < len(data):
-        stop = data.find(b"\n", at + _BLOCK) + 1 or len(data)
-        block = data[at:stop]
-        if not unicodedata.is_normalized("NFC", block.decode("utf-8")):
-            start = at
-            for line in block.split(b"\n"):
-                if not unicodedata.is_normalized("NFC", line.decode("utf-8")):
-                    yield start, start + len(line)
-                start += len(line) + 1
-        at = stop
+    for line in data.split(b"\n"):
+        if not line.isascii() and not unicodedata.is_normalized("NFC", line.decode("utf-8")):
+            yield at, at + len(line)
+        at += len(line) + 1
 
 
 @lru_cache(maxsize=1)

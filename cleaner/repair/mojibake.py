@@ -20,6 +20,7 @@ from cleaner.repair.engine import compact, compile_re2
 
 _MAX_LAYERS = 4  # of mojibake upon mojibake
 _LONG = 100_000  # characters; a longer line is mended by pieces only
+_SURE = 6  # characters that a reading is shorter by: so much UTF-8 from end to end is no accident
 _READS_WELL = 0.8  # plausibility from which a reading is taken for writing
 _READS_BADLY = 0.5  # and below which it is not
 _FOREIGN_LETTERS = 4  # in one script make a piece believable whatever the rest is written in
@@ -99,7 +100,8 @@ def _mend_layer(text: str, known_scripts: KnownScripts) -> str:
         return text
     if not is_bad(text):
         return _mend_faint(text) if _SUSPECT.search(text) and len(text) <= _LONG else text
-    if len(text) <= _LONG and (reading := _best_reading(text)) and _reads_better(reading, text):
+    reading = _best_reading(text) if len(text) <= _LONG else None
+    if reading and (len(text) - len(reading) >= _SURE or _reads_better(reading, text)):
         return reading
     mended = _mend_pieces(text, known_scripts)
     return fix_c1_controls(mended) if mended == text else mended
