@@ -181,12 +181,18 @@ def _mend_pieces(text: str, known_scripts: KnownScripts) -> str:
 
 def _read_piece(found: re.Match[str], is_known: Callable[[set[str]], bool]) -> str:
     piece, start, end = found[0], found.start(), found.end()
-    reading = _last_layer(_best_reading(piece) or piece, _MAX_LAYERS)
+    reading = _read_alone(piece)
     if reading == piece or not _is_believable(reading, is_known):
         return piece
     before, after = found.string[max(start - 1, 0) : start], found.string[end : end + 1]
     is_better = plausibility(before + reading + after) >= plausibility(before + piece + after)
     return reading if is_better else piece
+
+
+@lru_cache(maxsize=1024)
+def _read_alone(piece: str) -> str:
+    """A piece's last layer; the same few pieces come again and again."""
+    return _last_layer(_best_reading(piece) or piece, _MAX_LAYERS)
 
 
 def _is_believable(reading: str, is_known: Callable[[set[str]], bool]) -> bool:

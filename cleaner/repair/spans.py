@@ -81,12 +81,29 @@ def _differences(before: str, after: str) -> Iterator[tuple[int, int, int, int]]
         for op in Levenshtein.opcodes(before, after):
             if op.tag != "equal":
                 yield op.src_start, op.src_end, op.dest_start, op.dest_end
+    elif head := _shared_head(before, after):
+        for start, end, new_start, new_end in _differences(before[head:], after[head:]):
+            yield start + head, end + head, new_start + head, new_end + head
+    elif tail := _shared_head(before[::-1], after[::-1]):
+        yield from _differences(before[:-tail], after[:-tail])
     elif len(before) == len(after):
-        for at, (old, new) in enumerate(zip(before, after, strict=True)):
-            if old != new:
-                yield at, at + 1, at, at + 1
+        yield from (
+            (at, at + 1, at, at + 1) for at, pair in enumerate(zip(before, after, strict=True)) if len({*pair}) > 1
+        )
     else:
         yield from _differences_by_word(before, after)
+
+
+def _shared_head(one: str, other: str) -> int:
+    """How many characters two texts begin with in common."""
+    known, end = 0, min(len(one), len(other))
+    while known < end:
+        middle = (known + end + 1) // 2
+        if one[known:middle] == other[known:middle]:
+            known = middle
+        else:
+            end = middle - 1
+    return known
 
 
 def _differences_by_word(before: str, after: str) -> Iterator[tuple[int, int, int, int]]:
