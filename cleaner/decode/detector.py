@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from cleaner.decode.decision import Decision, read_torn
 from cleaner.decode.labels import readers
@@ -17,16 +18,25 @@ from cleaner.plausibility import plausibility
 _META = re.compile(
     rb"""(?i)<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w:.-]+)|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w:.-]+)"""
 )
+_BEYOND_ASCII = bytes(range(128, 256))
 _DECLARED_SHARE = 0.75  # of the best reading's weight; a label taken at its word drops accuracy to 27 %
-_LOWEST_SHARE = 0.3  # of the detector's top score: below, a reading is not weighed
+_LOWEST_SHARE = 0.1  # of the detector's top score: below, a reading is not weighed
 _EVIDENCE = 256 * 1024  # bytes that chardet looks at in earnest
-# Pages that few texts were ever written in weigh a little less, pages of mainframes much less.
+_SMALL = 4096  # bytes; of small samples all readings are looked at
+# The odd lines tell the encoding, the others the language around them: two foreign words in an English page drown
+# in it (77 % right, 98 % with the odd lines asked too), Lithuanian needs both.
+_WHOLE_SHARE = 0.2
+# Pages that few texts were ever written in weigh less, pages of mainframes much less, the more so the fewer bytes
+# speak: one letter reads well in a dozen of them.
 _RARE = frozenset(
     """iso8859-3 iso8859-4 iso8859-10 iso8859-14 iso8859-16 cp720 cp737 cp775 cp856 cp857 cp858 cp861 cp862 cp863
-    cp864 cp865 cp869 cp1006 cp1125 hp-roman8 kz1048 mac-croatian mac-greek mac-iceland mac-romanian mac-turkish
-    ptcp154""".split()
+    cp864 cp865 cp869 cp1006 cp1125 hp-roman8 koi8-t kz1048 mac-croatian mac-greek mac-iceland mac-romanian
+    mac-turkish ptcp154""".split()
 )
 _MAINFRAME = frozenset("cp037 cp273 cp424 cp500 cp875 cp1026 cp1140".split())
+_FEW = 3  # bytes beyond ASCII at which a page's rarity still counts half
+_USUAL = "cp1252"
+_USUAL_SHARE = 0.5  # of the top score, which the usual encoding of the web has at least
 # Encodings of two bytes a character, with the first bytes of their common ones and the least second byte. Where
 # chardet knows nothing they are tried too, if all is common there.
 _COMMON = {
@@ -39,6 +49,7 @@ _COMMON = {
 _UNSURE = 0.1  # chardet's top score below which it knows nothing
 _TRIED = 0.02  # the score of an encoding that it did not name
 _COMMON_SHARE = 0.95
+_LEAST_COMMON = 3  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,43 +96,81 @@ def declared_charset(data: bytes) -> str | None:
 
 
 def _rank(sample: bytes) -> list[tuple[str, float]]:
-    """chardet's encodings and scores, best first; of the telling lines only, where it saw nothing but ASCII."""
-    ranked = _ask(sample)
-    if all(label in ("ascii", "utf-7") for label, _ in ranked):
-        ranked = _ask(_telling_lines(sample))
-    return ranked
+    """chardet's encodings and scores, best first: of the whole sample and of its lines that are not ASCII."""
+    scores = _ask(sample)
+    telling = _telling_lines(sample)
+    if telling != sample:
+        told = _ask(telling)
+        scores = {
+            label: _WHOLE_SHARE * scores.get(label, 0.0) + (1 - _WHOLE_SHARE) * told.get(label, 0.0)
+            for label in scores.keys() | told.keys()
+        }
+    if scores:
+        scores[_USUAL] = max(scores.get(_USUAL, 0.0), _USUAL_SHARE * max(scores.values()))
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _ask(data: bytes) -> list[tuple[str, float]]:
+def _ask(data: bytes, **restricted: Any) -> dict[str, float]:
     import chardet
 
-    answers = chardet.detect_all(data, ignore_threshold=True, max_bytes=max(len(data), 1), prefer_superset=False)
-    return [(str(a["encoding"]).lower(), float(a["confidence"])) for a in answers if a["encoding"]]
+    answers = chardet.detect_all(
+        data,
+        ignore_threshold=True,
+        max_bytes=max(len(data), 1),
+        prefer_superset=False,
+        compat_names=False,
+        **restricted,
+    )
+    return {
+        str(a["encoding"]): float(a["confidence"]) for a in answers if a["encoding"] not in (None, "ascii", "utf-7")
+    }
 
 
 def _telling_lines(data: bytes) -> bytes:
-    """Only the lines that are not ASCII, where the others would drown them."""
-    telling = b"\n".join(line for line in data.split(b"\n") if not line.isascii())
-    return telling if len(telling) < len(data) / 2 else data
+    """Only the lines that are not ASCII."""
+    return b"\n".join(line for line in data.split(b"\n") if not line.isascii())
 
 
 def _weigh(sample: bytes, ranked: list[tuple[str, float]]) -> list[_Reading]:
     """The readings with score times plausibility as weight, heaviest first; each codec once."""
     top = ranked[0][1] if ranked else 0.0
+    beyond = len(sample) - len(sample.translate(None, _BEYOND_ASCII))
     readings: dict[str, _Reading] = {}
     heaviest = 0.0
     for label, score in ranked:
-        if score < max(top * _LOWEST_SHARE, heaviest / 2):
-            break  # no plausibility can make up for that
+        lowest = max(top * _LOWEST_SHARE, heaviest / 2)  # no plausibility can make up for less
+        if score < lowest and len(sample) > _SMALL:
+            break
         codec, text = _read(sample, label, readings)
-        if text is not None:
-            readings[codec] = _Reading(codec, score * _rarity(codec) * plausibility(text), text)
+        if text is None:
+            continue
+        lowered = _score_lowered(text, codec) if len(sample) <= _SMALL and _is_upper(text) else 0.0
+        if max(score, lowered) >= lowest:
+            weight = max(score, lowered) * _rarity(codec, beyond) * plausibility(text)
+            readings[codec] = _Reading(codec, weight, text)
             heaviest = max(heaviest, readings[codec].weight)
     if top < _UNSURE:
         for codec in _COMMON:
             if codec not in readings and (text := _read_common(sample, codec)) is not None:
                 readings[codec] = _Reading(codec, _TRIED, text)
     return sorted(readings.values(), key=lambda reading: -reading.weight)
+
+
+def _is_upper(text: str) -> bool:
+    """Whether capitals prevail."""
+    return sum(map(str.isupper, text)) > sum(map(str.islower, text))
+
+
+def _score_lowered(text: str, codec: str) -> float:
+    """chardet's score were the text in small letters: its models know little of capitals.
+
+    Of titles in capitals in 30 encodings 46 % were read right without it, 95 % with it.
+    """
+    try:
+        scores = _ask(text.lower().encode(codec), include_encodings=[codec, _USUAL])
+    except (UnicodeEncodeError, ValueError):  # a capital without a small letter there; a codec chardet does not know
+        return 0.0
+    return max((score for label, score in scores.items() if codec in readers(label)), default=0.0)
 
 
 def _read(data: bytes, label: str, known: dict[str, _Reading]) -> tuple[str, str | None]:
@@ -134,8 +183,10 @@ def _read(data: bytes, label: str, known: dict[str, _Reading]) -> tuple[str, str
     return label, None
 
 
-def _rarity(codec: str) -> float:
-    return 0.9 if codec in _RARE else 0.3 if codec in _MAINFRAME else 1.0
+def _rarity(codec: str, beyond: int) -> float:
+    """The share of its weight that a page keeps for being common, where so many bytes are not ASCII."""
+    few = _FEW / (_FEW + beyond)
+    return 0.9 * 0.4**few if codec in _RARE else 0.3 * 0.1**few if codec in _MAINFRAME else 1.0
 
 
 def _read_common(data: bytes, codec: str) -> str | None:
@@ -145,7 +196,7 @@ def _read_common(data: bytes, codec: str) -> str | None:
         return None
     beyond = [char for char in text[:20_000] if char > "\x7f"]
     common = sum(_is_common(char, codec) for char in beyond)
-    return text if beyond and common >= _COMMON_SHARE * len(beyond) else None
+    return text if len(beyond) >= _LEAST_COMMON and common >= _COMMON_SHARE * len(beyond) else None
 
 
 def _is_common(char: str, codec: str) -> bool:
