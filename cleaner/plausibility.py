@@ -16,6 +16,7 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _ENOUGH = 300  # characters beyond ASCII that are looked at
 _JOINERS = "’'-–—·‐‑/\u00a0\u00ad\u200c\u200d"  # stand inside words
 _VOWELS = frozenset("aeiouyäöü")  # one of them stands before every ß
+_TRADE_MARKS = "™®"  # stand after words
 _OPENERS = "¿¡„‚“‘”’»«"  # stand before words
 _MIXES_FREELY = frozenset({"CJK", "HIRAGANA", "KATAKANA", "FULLWIDTH", "HALFWIDTH", "IDEOGRAPHIC", "KATAKANA-HIRAGANA"})
 _GENERAL_MARKS = frozenset({"COMBINING", "VARIATION", ""})
@@ -116,13 +117,17 @@ def _weigh_symbol(before: str, char: str, after: str, category: str) -> float:
         return 1.0
     if "\u2500" <= char <= "\u259f":  # frames touch no letters
         return 0.7 if before.isalpha() or after.isalpha() else 0.0
-    opens = category in ("So", "Sm", "Sk", "Sc", "Pi", "Ps")
-    closes = category in ("Sk", "Po", "Pe", "Pf") and char not in _OPENERS
-    if (opens and before.isalpha()) or (closes and after.isalpha() and not before.isalnum()):
-        return 0.7
-    if category in ("So", "Sm") and after.islower() and not after.isascii():
-        return 0.7
-    return 0.3 if category == "Sk" else 0.0
+    if char in _TRADE_MARKS:
+        return 0.0
+    return _weigh_side(before, char, after, category)
+
+
+def _weigh_side(before: str, char: str, after: str, category: str) -> float:
+    """A symbol with a letter on one side that no word begins or ends with."""
+    opens = category in ("So", "Sm", "Sk", "Sc", "Pi", "Ps") and before.isalpha()
+    closes = category in ("Sk", "Po", "Pe", "Pf") and char not in _OPENERS and after.isalpha() and not before.isalnum()
+    touches = category in ("So", "Sm") and after.islower() and not after.isascii()
+    return 0.7 if opens or closes or touches else 0.3 if category == "Sk" else 0.0
 
 
 def _are_strangers(char: str, other: str) -> bool:

@@ -36,6 +36,9 @@ _RARE = frozenset(
 _MAINFRAME = frozenset("cp037 cp273 cp424 cp500 cp875 cp1026 cp1140".split())
 _FEW = 3  # bytes beyond ASCII at which a page's rarity still counts half
 _USUAL = "cp1252"
+# Not the ellipsis and the low quotes: they are letters of French and German in DOS pages.
+_SIGNS = frozenset("‘’“”–—•™®©€£¢§°·«»±½¼¾²³×")
+_NO_ASCII = dict.fromkeys(range(128))
 _USUAL_SHARE = 0.5  # of the top score, which the usual encoding of the web has at least
 # Encodings of two bytes a character, with the first bytes of their common ones and the least second byte. Where
 # chardet knows nothing they are tried too, if all is common there.
@@ -69,7 +72,7 @@ def detect(data: bytes, declared: str | None = None) -> Decision:
     if len(sample) > _EVIDENCE:
         sample = _telling_lines(sample)[:_EVIDENCE]
     readings = _weigh(sample, _rank(sample))
-    wanted = readers(declared or declared_charset(data))
+    wanted = readers(declared)
     near = [r for r in readings if r.codec in wanted and r.weight >= _DECLARED_SHARE * readings[0].weight]
     for reading in near + readings:
         text = read_torn(data, reading.codec)
@@ -106,8 +109,15 @@ def _rank(sample: bytes) -> list[tuple[str, float]]:
             for label in scores.keys() | told.keys()
         }
     if scores:
-        scores[_USUAL] = max(scores.get(_USUAL, 0.0), _USUAL_SHARE * max(scores.values()))
+        share = 1.0 if _is_typography(telling) else _USUAL_SHARE
+        scores[_USUAL] = max(scores.get(_USUAL, 0.0), share * max(scores.values()))
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _is_typography(data: bytes) -> bool:
+    """Whether all beyond ASCII are the quotes, dashes and signs that English text has in the usual encoding."""
+    beyond = set(data.decode(_USUAL, "replace").translate(_NO_ASCII))
+    return bool(beyond) and beyond <= _SIGNS and ("”" not in beyond or "“" in beyond)
 
 
 def _ask(data: bytes, **restricted: Any) -> dict[str, float]:
@@ -121,9 +131,8 @@ def _ask(data: bytes, **restricted: Any) -> dict[str, float]:
         compat_names=False,
         **restricted,
     )
-    return {
-        str(a["encoding"]): float(a["confidence"]) for a in answers if a["encoding"] not in (None, "ascii", "utf-7")
-    }
+    scores = {str(answer["encoding"]): float(answer["confidence"]) for answer in answers if answer["encoding"]}
+    return {label: score for label, score in scores.items() if not label.startswith(("ascii", "utf"))}
 
 
 def _telling_lines(data: bytes) -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 
 from cleaner.decode.binary import reads_well, refuse_control_bytes, refuse_known_binary
-from cleaner.decode.broken import read_cesu8, read_cut_utf8, read_mixed
+from cleaner.decode.broken import read_broken, read_lossily
 from cleaner.decode.decision import Decision, read_strictly, read_torn
-from cleaner.decode.detector import detect
+from cleaner.decode.detector import declared_charset, detect
 from cleaner.decode.labels import text_codec
 from cleaner.decode.wide import read_wide
 from cleaner.errors import InputError
@@ -26,19 +26,32 @@ BOMS = (
 def decide(source: Source) -> Decision:
     """The text of a source of unknown encoding; raises NotTextError for binary data."""
     data = source.data
-    for mark, codec in BOMS:
-        if data.startswith(mark) and (found := read_strictly(data[len(mark) :], codec, "bom")):
-            return Decision(codec, "bom", 1.0, "", found.text, mark)
+    if decision := _read_marked(data):
+        return decision
     decision = _read_utf8(data)
-    if decision and reads_well(decision.text) and not data.startswith(b"%PDF-"):
+    if decision and _is_text(decision.text) and not data.startswith(b"%PDF-"):
         return decision  # before the magic numbers: a text may begin with GIF8 or RIFF
     refuse_known_binary(data)
-    decision = (
-        read_wide(data) or decision or read_cut_utf8(data) or read_cesu8(data) or read_mixed(data, source.charset)
-    )
-    if decision is None or decision.decided_by != "wide":
+    wide = read_wide(data)
+    if wide is None:
         refuse_control_bytes(data)
-    return decision or detect(data, source.charset)
+    declared = source.charset or declared_charset(data)
+    return wide or decision or read_broken(data, declared) or detect(data, declared)
+
+
+def _is_text(text: str) -> bool:
+    """Whether UTF-8 reads well, or would without the NULs that separate its records."""
+    return reads_well(text) or (not text.isascii() and reads_well(text.replace("\0", "")))
+
+
+def _read_marked(data: bytes) -> Decision | None:
+    """What a byte order mark says: the whole text, or the text but for what is torn or lost."""
+    marks = [(mark, codec) for mark, codec in BOMS if data.startswith(mark)]
+    for read in (read_strictly, read_lossily):
+        for mark, codec in marks:
+            if (found := read(data[len(mark) :], codec, "bom")) and reads_well(found.text):
+                return Decision(codec, "bom", found.confidence, "", found.text, mark)
+    return None
 
 
 def force(data: bytes, encoding: str) -> Decision:
