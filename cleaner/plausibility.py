@@ -68,7 +68,7 @@ def strangeness(text: str) -> float:
     (0.0, 0.4)
     """
     beyond = "".join(found[0] for found in islice(_BEYOND_ASCII.finditer(text), _ENOUGH)).lower()
-    known = {char for char in set(beyond) if script_of(char) in _WITH_ALPHABETS and char.isalpha()}
+    known = {char for char in set(beyond) if char > "\x7f" and script_of(char) in _WITH_ALPHABETS and char.isalpha()}
     if not known or any(known <= alphabet for alphabet in _ALPHABETS):
         return 0.0
     counts = Counter(char for char in beyond if char in known)
@@ -90,7 +90,7 @@ def _weigh(before: str, char: str, after: str) -> float:
 
 
 def _weigh_letter(before: str, char: str, after: str, category: str) -> float:
-    if any(_are_strangers(char, other) for other in (before, after)):
+    if any(are_strangers(char, other) for other in (before, after)):
         return 1.0
     if char == "ß" and before.lower() not in _VOWELS:
         return 1.0
@@ -130,9 +130,9 @@ def _weigh_side(before: str, char: str, after: str, category: str) -> float:
     return 0.7 if opens or closes or touches else 0.3 if category == "Sk" else 0.0
 
 
-def _are_strangers(char: str, other: str) -> bool:
-    """Whether two letters are of two scripts that no word mixes."""
-    if not other.isalpha():
+def are_strangers(char: str, other: str) -> bool:
+    """Whether two characters are letters of two scripts that no word mixes."""
+    if not (char.isalpha() and other.isalpha()):
         return False
     one, two = script_of(char), script_of(other)
     return one != two and one not in _MIXES_FREELY and two not in _MIXES_FREELY

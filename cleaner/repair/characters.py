@@ -32,3 +32,4 @@ JOINING = (
 # An entity that ends in a semicolon; others are left alone: "this&not that".
 ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});"
 TERMINAL_ESCAPE = "\x1b\\[[0-9;]*[a-zA-Z]"
+FLOOD = r"\p{M}{33}"  # RE2; no writing has more than a few combining marks on a letter

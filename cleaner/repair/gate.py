@@ -16,11 +16,18 @@ from cleaner.repair.mojibake import SUSPECT, bad_pattern
 
 
 def find_doubtful(data: bytes, text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) in bytes of each line, without its \\n, that a step may change; ``data`` is the text in UTF-8."""
-    spans = _find_hits(data)
-    if not unicodedata.is_normalized("NFC", text):
-        spans = iter(sorted({*spans, *_find_unnormalized(data)}))
-    return spans
+    """(start, end) in bytes of each line that a step may change, without its \\n; ``data`` is the text in UTF-8.
+
+    A line that ends in \\r\\n is given with both, as one line end.
+    """
+    hits = _find_hits(data)
+    if text.isascii():
+        return hits
+    found = list(hits)
+    floods = [span for span in found if _flood().search(data[slice(*span)])]
+    if floods or not unicodedata.is_normalized("NFC", text):
+        found = sorted({*found, *_find_unnormalized(data, dict(floods))})
+    return iter(found)
 
 
 def is_doubtful(line: str) -> bool:
@@ -31,22 +38,34 @@ def is_doubtful(line: str) -> bool:
         return True
 
 
+def has_flood(line: str) -> bool:
+    """Whether a letter has so many combining marks that they must be left as they are."""
+    return len(line) > 32 and _flood().search(line.encode("utf-8", "replace")) is not None
+
+
 def _find_hits(data: bytes) -> Iterator[tuple[int, int]]:
     search = _gate().search
     at = 0
     while found := search(data, at):
         start = data.rfind(b"\n", 0, found.start()) + 1
-        end = data.find(b"\n", found.start())
-        end = len(data) if end < 0 else end
+        end = _line_end(data, found.start())
         yield start, end
-        at = end + 1
+        at = end + (data[end : end + 1] == b"\n")
 
 
-def _find_unnormalized(data: bytes) -> Iterator[tuple[int, int]]:
+def _line_end(data: bytes, at: int) -> int:
+    """Where the line of a place ends: before \\n, after \\r\\n."""
+    end = data.find(b"\n", at)
+    return len(data) if end < 0 else end + (data[end - 1 : end] == b"\r")
+
+
+def _find_unnormalized(data: bytes, floods: dict[int, int]) -> Iterator[tuple[int, int]]:
+    """Lines that normalization changes, but for those from which it must be kept."""
     at = 0
     for line in data.split(b"\n"):
-        if not line.isascii() and not unicodedata.is_normalized("NFC", line.decode("utf-8")):
-            yield at, at + len(line)
+        is_known = line.isascii() or at in floods
+        if not is_known and not unicodedata.is_normalized("NFC", line.decode("utf-8")):
+            yield at, _line_end(data, at)
         at += len(line) + 1
 
 
@@ -58,4 +77,12 @@ def _gate() -> Any:
     )
     characters += c.DROPPED + c.ZERO_WIDTH_SPACE + c.BIDI_MARKS + c.PRIVATE_USE
     line_end = f"[{c.LINE_END_SPACES}](?:\n|$)"
-    return compile_re2("|".join((compact(bad_pattern()), SUSPECT, f"[{characters}]", c.ENTITY, joiner, line_end)))
+    return compile_re2(
+        "|".join((compact(bad_pattern()), SUSPECT, f"[{characters}]", c.FLOOD, c.ENTITY, joiner, line_end))
+    )
+
+
+@lru_cache(maxsize=1)
+def _flood() -> Any:
+    """More combining marks on a letter than any writing has: Python sorts them in quadratic time."""
+    return compile_re2(c.FLOOD)

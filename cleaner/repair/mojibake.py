@@ -23,7 +23,7 @@ _LONG = 100_000  # characters; a longer line is mended by pieces only
 _SURE = 6  # characters that a reading is shorter by: so much UTF-8 from end to end is no accident
 _READS_WELL = 0.8  # plausibility from which a reading is taken for writing
 _READS_BADLY = 0.5  # and below which it is not
-_FOREIGN_LETTERS = 4  # in one script make a piece believable whatever the rest is written in
+_FOREIGN_LETTERS = 3  # in one script make a piece believable whatever the rest is written in
 _LATIN = re.compile("[a-zA-Z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
 _UNKNOWN = "\x1a\ufffd"
 
@@ -31,6 +31,13 @@ _UNKNOWN = "\x1a\ufffd"
 KnownScripts = Callable[[], set[str]]
 """The scripts that a document uses, as Unicode names begin: LATIN, CYRILLIC, …"""
 
+IsKnown = Callable[[set[str]], bool]
+"""Whether scripts are among those that the line or its document uses."""
+
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_IN_WORD = re.compile("[a-zA-Z][^\x00-\x7f]|[^\x00-\x7f][a-zA-Z]")
+_HALF = re.compile("[\u00c2-\u00df\u0100-\u024f\u0370-\u04ff][\x80-\xa0\xad]")
+_WITNESSES = 2  # pieces of mojibake that make others in the line likely
 _SYMBOLS = "\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf"
 # What ftfy's judge lets pass and may be mojibake all the same: a capital after a small letter, two alphabets in one
 # word, a capital before a symbol that no word goes on with, the pieces of frames and roots that lead in cp437 and
@@ -71,11 +78,6 @@ def plausibility(text: str) -> float:
     return judge.plausibility(text)
 
 
-def is_damaged(line: str) -> bool:
-    """Whether a line holds mojibake, or what may be some."""
-    return is_bad(line) or _SUSPECT.search(line) is not None
-
-
 def unescape(line: str) -> str:
     """Entities as the characters they stand for; a line with a `<` is taken for markup and left alone."""
     from ftfy.fixes import unescape_html
@@ -85,25 +87,31 @@ def unescape(line: str) -> str:
 
 def mend(line: str, known_scripts: KnownScripts) -> str:
     """A line with its mojibake undone, layer by layer."""
+    own_scripts = cache(lambda: scripts_of(line))
+
+    def is_known(scripts: set[str]) -> bool:
+        return scripts <= own_scripts() or scripts <= known_scripts()
+
+    text = line
     for _ in range(_MAX_LAYERS):
-        after = _mend_layer(line, known_scripts)
-        if after == line:
+        after = _mend_layer(text, is_known, is_damaged=text != line)
+        if after == text:
             break
-        line = after
-    return line
+        text = after
+    return text
 
 
-def _mend_layer(text: str, known_scripts: KnownScripts) -> str:
+def _mend_layer(text: str, is_known: IsKnown, *, is_damaged: bool) -> str:
     from ftfy.fixes import fix_c1_controls
 
     if text.isascii():
         return text
     if not is_bad(text):
-        return _mend_faint(text) if _SUSPECT.search(text) and len(text) <= _LONG else text
+        return _mend_faint(text, is_known) if _SUSPECT.search(text) and len(text) <= _LONG else text
     reading = _best_reading(text) if len(text) <= _LONG else None
-    if reading and (len(text) - len(reading) >= _SURE or _reads_better(reading, text)):
+    if reading and (is_damaged or _is_better(reading, text, is_known)):
         return reading
-    mended = _mend_pieces(text, known_scripts)
+    mended = _mend_pieces(text, is_known)
     return fix_c1_controls(mended) if mended == text else mended
 
 
@@ -115,10 +123,23 @@ def _best_reading(text: str, layers: int = _MAX_LAYERS) -> str | None:
     return max(readings, key=lambda reading: plausibility(_last_layer(reading, layers - 1)))
 
 
-def _reads_better(reading: str, text: str) -> bool:
+def _is_better(reading: str, text: str, is_known: IsKnown) -> bool:
+    """Whether a line was meant as its reading: much UTF-8 from end to end is no accident, a little must read better."""
+    if len(text) - len(reading) >= _SURE:
+        return True
     final = _last_layer(reading, _MAX_LAYERS).replace("\ufffd", "")  # what was lost is no fault of the reading
-    worth = plausibility(final)
-    return worth >= _READS_BADLY or worth >= plausibility(text) / 2
+    if not _is_in_script(final, is_known):
+        return False
+    gain = plausibility(final) - plausibility(text)
+    return gain > 0 or (gain == 0 and _is_telltale(text, final))
+
+
+def _is_telltale(text: str, reading: str) -> bool:
+    """Whether no sound text has it: three characters that are one, a letter whose second half is no character."""
+    beyond, left = len(_BEYOND_ASCII.findall(text)), len(_BEYOND_ASCII.findall(reading))
+    return beyond > 2 * left or (
+        _HALF.search(text) is not None and any(map(str.isalpha, _BEYOND_ASCII.findall(reading)))
+    )
 
 
 def _last_layer(text: str, layers: int) -> str:
@@ -148,44 +169,49 @@ def _read_as_utf8(text: str) -> Iterator[str]:
             yield reading
 
 
-def _mend_faint(text: str) -> str:
+def _mend_faint(text: str, is_known: IsKnown) -> str:
     """Mojibake of few or common characters: all beyond ASCII must be UTF-8, and read like writing only then."""
-    if plausibility(text) > _READS_BADLY:
-        return text
     reading = _best_reading(text)
-    is_sound = reading and not any(char in reading for char in _UNKNOWN) and plausibility(reading) >= _READS_WELL
-    return reading if reading and is_sound else text
+    if not reading or any(char in reading for char in _UNKNOWN):
+        return text
+    if len(text) - len(reading) >= _SURE:
+        return reading
+    if plausibility(text) > _READS_BADLY or plausibility(reading) < _READS_WELL:
+        return text
+    is_alone = len(_BEYOND_ASCII.findall(reading)) < 2 and not _IN_WORD.search(reading)  # as in 100 Ω±1 %
+    return text if is_alone or not _is_in_script(reading, is_known) else reading
 
 
-def _mend_pieces(text: str, known_scripts: KnownScripts) -> str:
+def _mend_pieces(text: str, is_known: IsKnown) -> str:
     """Mojibake in a line that is sound elsewhere: what looks like UTF-8 is read as UTF-8, piece by piece.
 
-    Where one piece was mojibake, pieces that ftfy's judge lets pass are looked at again.
+    Where some pieces were mojibake, those that ftfy's judge lets pass are looked at again.
     """
     from ftfy.chardata import UTF8_DETECTOR_RE
 
-    line_scripts = cache(lambda: scripts_of(text))
-
-    def is_known(scripts: set[str]) -> bool:
-        return scripts <= line_scripts() or scripts <= known_scripts()
-
-    def mend_any(found: re.Match[str]) -> str:
-        return _read_piece(found, is_known)
+    mended: list[str] = []
 
     def mend_bad(found: re.Match[str]) -> str:
-        return mend_any(found) if is_bad(found[0]) else found[0]
+        reading = _read_piece(found, is_known, is_tie_enough=False) if is_bad(found[0]) else found[0]
+        mended.extend([reading] if reading != found[0] else [])
+        return reading
 
-    mended: str = UTF8_DETECTOR_RE.sub(mend_bad, text)
-    return mended if mended == text else UTF8_DETECTOR_RE.sub(mend_any, mended)
+    def mend_any(found: re.Match[str]) -> str:
+        reading = _read_piece(found, is_known, is_tie_enough=len(mended) >= _WITNESSES)
+        return reading if reading.count(" ") == found[0].count(" ") else found[0]  # Å and a space is no Š
+
+    after: str = UTF8_DETECTOR_RE.sub(mend_bad, text)
+    return UTF8_DETECTOR_RE.sub(mend_any, after) if mended else text
 
 
-def _read_piece(found: re.Match[str], is_known: Callable[[set[str]], bool]) -> str:
+def _read_piece(found: re.Match[str], is_known: IsKnown, *, is_tie_enough: bool) -> str:
     piece, start, end = found[0], found.start(), found.end()
     reading = _read_alone(piece)
     if reading == piece or not _is_believable(reading, is_known):
         return piece
     before, after = found.string[max(start - 1, 0) : start], found.string[end : end + 1]
-    is_better = plausibility(before + reading + after) >= plausibility(before + piece + after)
+    gain = plausibility(before + reading + after) - plausibility(before + piece + after)
+    is_better = gain > 0 or (gain == 0 and (is_tie_enough or _is_telltale(piece, reading)))
     return reading if is_better else piece
 
 
@@ -195,10 +221,13 @@ def _read_alone(piece: str) -> str:
     return _last_layer(_best_reading(piece) or piece, _MAX_LAYERS)
 
 
-def _is_believable(reading: str, is_known: Callable[[set[str]], bool]) -> bool:
-    """Whether a mended piece is Latin or punctuation, in a script that the document uses, or a word of another."""
+def _is_believable(reading: str, is_known: IsKnown) -> bool:
+    """Whether a mended piece is sound, and in a script that may stand there."""
+    return not is_bad(reading) and not any(char in reading for char in _UNKNOWN) and _is_in_script(reading, is_known)
+
+
+def _is_in_script(reading: str, is_known: IsKnown) -> bool:
+    """Whether a text is Latin or punctuation, in one script that the document uses, or has a word of another."""
     foreign = [char for char in reading if char.isalpha() and not _LATIN.match(char)]
     scripts = {script_of(char) for char in foreign}
-    if is_bad(reading) or len(scripts) > 1 or any(char in reading for char in _UNKNOWN):
-        return False
-    return not foreign or len(foreign) >= _FOREIGN_LETTERS or is_known(scripts)
+    return not foreign or (len(scripts) == 1 and len(foreign) >= _FOREIGN_LETTERS) or is_known(scripts)

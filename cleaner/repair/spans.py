@@ -90,6 +90,8 @@ def _differences(before: str, after: str) -> Iterator[tuple[int, int, int, int]]
         yield from (
             (at, at + 1, at, at + 1) for at, pair in enumerate(zip(before, after, strict=True)) if len({*pair}) > 1
         )
+    elif deletions := _find_deletions(before, after):
+        yield from deletions
     else:
         yield from _differences_by_word(before, after)
 
@@ -104,6 +106,18 @@ def _shared_head(one: str, other: str) -> int:
         else:
             end = middle - 1
     return known
+
+
+def _find_deletions(before: str, after: str) -> list[tuple[int, int, int, int]]:
+    """The pieces taken out of a text, or none where it changed otherwise."""
+    found: list[tuple[int, int, int, int]] = []
+    to = 0
+    for at, char in enumerate(before):
+        if to < len(after) and after[to] == char:
+            to += 1
+        else:
+            found.append((at, at + 1, to, to))
+    return found if to == len(after) else []
 
 
 def _differences_by_word(before: str, after: str) -> Iterator[tuple[int, int, int, int]]:

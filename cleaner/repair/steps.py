@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cleaner.plausibility import are_strangers
 from cleaner.repair import characters as c
-from cleaner.repair.gate import is_doubtful
-from cleaner.repair.mojibake import KnownScripts, is_damaged, mend, unescape
+from cleaner.repair.gate import has_flood, is_doubtful
+from cleaner.repair.mojibake import KnownScripts, is_bad, mend, unescape
 
 # Mending can lay bare more: mojibake shows once a sound no-break space beside it is plain, or letters are composed.
 _MAX_ROUNDS = 4
@@ -18,8 +19,8 @@ _UNSPACED = re.compile(f"[{c.UNSPACED_SCRIPTS}]")
 _BIDI = re.compile(f"[{c.BIDI_MARKS}]")
 _JOINER = re.compile(f"(?<![{c.JOINING}])[{c.JOINERS}]+(?![{c.JOINING}])")
 _SPACE = re.compile(f"[{c.SPACES}]")
-# Beside a letter that leads mojibake, a NBSP or soft hyphen is its second half: folded, the rest is lost for good.
-_HALF = re.compile("(?<=[\u00c2-\u00df\u0100-\u024f\u0370-\u04ff])[\u00a0\u00ad]")
+# Beside a letter that leads mojibake, a NBSP or soft hyphen may be its second half: folded, the rest is lost for good.
+_HALF = re.compile("[\u00c2-\u00df\u0100-\u024f\u0370-\u04ff][\u00a0\u00ad]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _newline(_: re.Match[str]) -> str:
 
 
 def _compose(line: str) -> str:
-    return unicodedata.normalize("NFC", line)
+    return line if has_flood(line) else unicodedata.normalize("NFC", line)
 
 
 def _compatible(found: re.Match[str]) -> str:
@@ -116,13 +117,21 @@ def _drop_invisible(line: str) -> str:
 
 def _plain_spaces(line: str) -> str:
     halves = _find_halves(line)
-    line = _SPACE.sub(lambda found: found[0] if found.start() in halves else " ", line)
+    return _SPACE.sub(lambda found: found[0] if found.start() in halves else " ", line)
+
+
+def _strip_end(line: str) -> str:
     return line.rstrip(c.LINE_END_SPACES)
 
 
 def _find_halves(line: str) -> set[int]:
     """Where a NBSP or soft hyphen is a part of mojibake that could not be undone."""
-    return {found.start() for found in _HALF.finditer(line)} if is_damaged(line) else set()
+    return {found.start() + 1 for found in _HALF.finditer(line) if is_bad(found[0]) or _is_strange(line, found.start())}
+
+
+def _is_strange(line: str, at: int) -> bool:
+    """Whether a letter stands in a word, or before one, of another script."""
+    return are_strangers(line[at], line[at - 1 : at]) or are_strangers(line[at], line[at + 2 : at + 3])
 
 
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
@@ -152,6 +161,7 @@ _PLAIN_GROUPS = (
         re.compile(f"[{c.SPACES}{c.OTHER_BREAKS}\n]|[{c.LINE_END_SPACES}]$"),
         (
             Step("spaces", _plain_spaces),
+            Step("spaces", _strip_end),
             # line ends that an entity or mojibake hid inside the line
             _replacing("line-end", f"[{c.LINE_END_SPACES}]*(?:\r\n|[{c.OTHER_BREAKS}\n])", _newline),
         ),
@@ -162,7 +172,7 @@ STEPS = (
     "entities",
     "surrogates",
     "encoding",
-    *(step.name for group in _PLAIN_GROUPS for step in group.steps),
+    *dict.fromkeys(step.name for group in _PLAIN_GROUPS for step in group.steps),
     "final-newline",
 )
 """The names of all steps in their order; `repair` adds the last, and the line ends, where it splits the text."""
