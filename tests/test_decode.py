@@ -210,3 +210,78 @@ def test_a_given_encoding_is_kept_to() -> None:
         decode(Source(id="x", data=b"x"), "latin-9000")
     with pytest.raises(InputError, match="is not utf-8: byte 1"):
         decode(Source(id="x", data=b"x\xff"), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("Größe: schöne Grüße.".encode() + b"\xff\n", "Größe: schöne Grüße.ÿ\n"),
+        ("Привет, как дела?".encode() + b" \x96 " + "Хорошо.".encode(), "Привет, как дела? – Хорошо."),
+        ("今日は天気".encode() * 3 + b"\xe3\x81" + "がいい".encode(), "今日は天気" * 3 + "\ufffd" + "がいい"),
+        (codecs.BOM_UTF8 + "Grün".encode() + b" \xff " + "süß".encode(), "Grün ÿ süß"),
+        (b'<meta charset="utf-8"><p>' + "Öl".encode() + b" caf\xe9</p>", '<meta charset="utf-8"><p>Öl café</p>'),
+        (("Größe\r" * 4).encode() + b"\xff" + ("schön\r" * 4).encode(), "Größe\n" * 4 + "ÿ" + "schön\n" * 4),
+    ],
+)
+def test_one_bad_byte_does_not_spoil_utf8(data: bytes, text: str) -> None:
+    page = decode(Source(id="x", data=data))
+    assert page.text == text
+    assert page.facts.encoding.startswith("utf-8")
+    assert page.facts.raw is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "codec"),
+    [
+        (
+            codecs.BOM_UTF16_LE + "Hello \ud800 you".encode("utf-16-le", "surrogatepass"),
+            "Hello \ufffd you",
+            "utf-16-le",
+        ),
+        (codecs.BOM_UTF16_LE + "Hello you".encode("utf-16-le")[:-1], "Hello yo", "utf-16-le"),
+        (codecs.BOM_UTF32_LE + "Hello".encode("utf-32-le")[:-2], "Hell", "utf-32-le"),
+        ("नमस्ते दुनिया".encode("utf-16-le"), "नमस्ते दुनिया", "utf-16-le"),
+        (b"hello\x00world\x00foo\x00", "hello\x00world\x00foo\x00", "utf-8"),
+        (("Grüße aus Köln\x00" * 9).encode(), "Grüße aus Köln\x00" * 9, "utf-8"),
+    ],
+)
+def test_torn_and_padded_wide_files(data: bytes, text: str, codec: str) -> None:
+    page = decode(Source(id="x", data=data))
+    assert (page.text, page.facts.encoding) == (text, codec)
+
+
+@pytest.mark.parametrize(
+    ("word", "codec"),
+    [("Привет друзья", "cp1251"), ("Привет друзья", "koi8-r"), ("שלום חברים", "cp1255"), ("Καλημέρα φίλοι", "cp1253")],
+)
+def test_two_foreign_words_in_an_english_page(word: str, codec: str) -> None:
+    page = "The newspaper was scanned by volunteers.\nThey said {} to us.\nMost articles deal with sports.\n" * 2
+    text = page.replace("{}", word)
+    assert decode(Source(id="x", data=text.encode(codec))).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("НОВАЯ БИБЛИОТЕКА ОТКРЫТА", "cp1251"),
+        ("НОВАЯ БИБЛИОТЕКА ОТКРЫТА", "koi8-r"),
+        ("Η ΒΙΒΛΙΟΘΗΚΗ ΑΝΟΙΞΕ ΧΘΕΣ", "cp1253"),
+        ("CAFÉ ET BIBLIOTHÈQUE", "cp1252"),
+        ("SÃO PAULO E RIBEIRÃO PRETO", "cp1252"),
+        ("NOWA KSIĘGARNIA W ŁODZI", "cp1250"),
+    ],
+)
+def test_titles_in_capitals(text: str, codec: str) -> None:
+    assert decode(Source(id="x", data=text.encode(codec))).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Acme™ tools", "The mayor’s car isn’t here.", "See § 5.", "Price: 10 €", "“Yes,” he said.", "Copyright © 2004"],
+)
+def test_english_with_signs_is_cp1252(text: str) -> None:
+    assert decode(Source(id="x", data=text.encode("cp1252"))).text == text
+
+
+def test_a_short_legacy_text_is_no_cut_utf8() -> None:
+    assert decode(Source(id="x", data="受ける権".encode("cp932"))).text == "受ける権"

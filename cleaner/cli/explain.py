@@ -18,7 +18,7 @@ from cleaner.model import Mark, Page, Removal
 
 
 @click.command("explain")
-@click.argument("place", metavar="FILE[:LINE]")
+@click.argument("place", metavar="FILE[:LINE]|-")
 @cleaner_options
 def command(place: str, **options: Any) -> None:
     """Show a file as a diff, the rule beside each line that goes; with :LINE all that is known of that line.

@@ -16,12 +16,13 @@ from cleaner.model import Page, Repair
 from cleaner.repair.steps import STEPS
 
 _COLOURS = {"-": "red", "+": "green"}
+_LONGEST = 200  # characters of an edit that are shown
 _AROUND = 40  # characters of sound text shown beside an edit
 _SHOWN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp", "Co", "Cn", "Cs"))  # shown as escapes: they have no shape
 
 
 @click.command("repair")
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE|-")
 @click.option("--step", "wanted", type=click.Choice(STEPS), help="Only what this step mends.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N lines a step.")
 @cleaner_options
@@ -90,6 +91,8 @@ def _show_edit(edit: Repair, after: str, sign: str) -> str:
         shown = "".join(f"\\x{ord(char):02x}" if char == " " else ascii(char)[1:-1] for char in changed)
     else:
         shown = _visible(changed)
+    if len(shown) > _LONGEST:
+        shown = f"{shown[: _LONGEST // 2]} … {shown[-_LONGEST // 2 :]}"
     return click.style(shown, fg=_COLOURS[sign], reverse=True) if shown else ""
 
 

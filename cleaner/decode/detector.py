@@ -49,6 +49,7 @@ _COMMON = {
     "euc_jp": (range(0xB0, 0xD0), 0xA1),
     "cp949": (range(0xB0, 0xC9), 0xA1),
 }
+_SMALL_START = 0.9  # of a reading's weight
 _UNSURE = 0.1  # chardet's top score below which it knows nothing
 _TRIED = 0.02  # the score of an encoding that it did not name
 _COMMON_SHARE = 0.95
@@ -156,6 +157,7 @@ def _weigh(sample: bytes, ranked: list[tuple[str, float]]) -> list[_Reading]:
         lowered = _score_lowered(text, codec) if len(sample) <= _SMALL and _is_upper(text) else 0.0
         if max(score, lowered) >= lowest:
             weight = max(score, lowered) * _rarity(codec, beyond) * plausibility(text)
+            weight *= _SMALL_START if _starts_small(text) else 1.0
             readings[codec] = _Reading(codec, weight, text)
             heaviest = max(heaviest, readings[codec].weight)
     if top < _UNSURE:
@@ -163,6 +165,12 @@ def _weigh(sample: bytes, ranked: list[tuple[str, float]]) -> list[_Reading]:
             if codec not in readings and (text := _read_common(sample, codec)) is not None:
                 readings[codec] = _Reading(codec, _TRIED, text)
     return sorted(readings.values(), key=lambda reading: -reading.weight)
+
+
+def _starts_small(text: str) -> bool:
+    """Whether the first letter is small and beyond ASCII: capitals in one Cyrillic page are small in another."""
+    first = next(filter(str.isalpha, text), "")
+    return first.islower() and not first.isascii()
 
 
 def _is_upper(text: str) -> bool:

@@ -144,7 +144,9 @@ def _same_name(target: str) -> str:
 
 
 def read_named(path: str) -> Source:
-    """A document that a user named; raises InputError that names it."""
+    """A document that a user named, ``-`` for standard input; raises InputError that names it."""
+    if path == "-":
+        return Source(id="-", data=sys.stdin.buffer.read())
     if not Path(path).exists():
         raise InputError(f"{path}: no such file; check the spelling")
     if Path(path).is_dir():

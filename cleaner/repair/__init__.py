@@ -121,6 +121,10 @@ def _record(edit: Edit, before: str, offset: int) -> Repair:
 
 def _warn_of_losses(page: Page, private: int) -> None:
     if lost := page.text.count("\ufffd"):
-        page.warn("lost-characters", f"{lost} characters were lost before they came here (U+FFFD)")
+        page.warn("lost-characters", f"{_count(lost)} lost before it came here (U+FFFD)")
     if private:
-        page.warn("private-use", f"{private} characters have no agreed meaning (private use); they are kept")
+        page.warn("private-use", f"{_count(private)} of private use, without an agreed meaning; kept")
+
+
+def _count(number: int) -> str:
+    return f"{number:,} character{'' if number == 1 else 's'}"
