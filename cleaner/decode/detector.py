@@ -1,8 +1,8 @@
 """The detector's rung: chardet's ranking, weighed by how its readings read.
 
-chardet scores bytes by pairs. Where the bytes are few it puts rare encodings on top: of 2,457 single lines and short
-phrases in 40 languages its first answer was right for 90.0 %; with each score multiplied by the plausibility of the
-reading, 94.7 % (`tests/bench/encoding.py`).
+chardet scores bytes by pairs; where they are few, rare encodings come out on top. Right answers in 40 languages, of
+chardet alone and with the weights below (`tests/bench/encoding.py`): single lines 94.5 and 97.0 %, phrases of up to
+three words 79 and 91 %, two words in an English page 83 and 99 %, titles in capitals 12 and 92 %.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LOWEST_SHARE = 0.1  # of the detector's top score: below, a reading is not weig
 _EVIDENCE = 256 * 1024  # bytes that chardet looks at in earnest
 _SMALL = 4096  # bytes; of small samples all readings are looked at
 # The odd lines tell the encoding, the others the language around them: two foreign words in an English page drown
-# in it (77 % right, 98 % with the odd lines asked too), Lithuanian needs both.
+# in it, Lithuanian needs both.
 _WHOLE_SHARE = 0.2
 # Pages that few texts were ever written in weigh less, pages of mainframes much less, the more so the fewer bytes
 # speak: one letter reads well in a dozen of them.
@@ -181,7 +181,7 @@ def _is_upper(text: str) -> bool:
 def _score_lowered(text: str, codec: str) -> float:
     """chardet's score were the text in small letters: its models know little of capitals.
 
-    Of titles in capitals in 30 encodings 46 % were read right without it, 95 % with it.
+    Of titles in capitals 46 % were read right with all weights but this one, 94 % with it.
     """
     try:
         scores = _ask(text.lower().encode(codec), include_encodings=[codec, _USUAL])

@@ -3,9 +3,10 @@
     python tests/bench/encoding.py FOLDER
 
 FOLDER holds sound sentences, one a line, in UTF-8 files named LANG.txt (ISO 639-1). From them are made: single
-lines and short phrases in the encodings their language was written with; mojibake of each encoding; sound lines
-disguised as mojibake (capitals beside a degree sign, ¨words¨ between diaereses, and their like). Reported are the
-shares decoded right, mended and wrongly changed, and the speed of repair beside `ftfy.fix_text` in the same run.
+lines, short phrases, titles in capitals and words in an English page, in the encodings their language was written
+with; mojibake of each encoding; sound lines disguised as mojibake (capitals beside a degree sign, ¨words¨ between
+diaereses, and their like). Reported are the shares decoded right, mended and wrongly changed, and the speed of
+repair beside `ftfy.fix_text` in the same run.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ def read_sentences(folder: Path) -> dict[str, list[str]]:
 
 
 def encoded(sentences: dict[str, list[str]], rnd: random.Random) -> Iterator[tuple[str, str, bytes]]:
-    """("line" or "phrase", text, bytes) for each language and encoding; a phrase is up to three words."""
+    """(kind, text, bytes) for each language and encoding: whole lines, phrases of up to three words, titles in
+    capitals, and two words in a page of English."""
+    english = [line for line in sentences.get("en", ()) if line.isascii()]
     for languages, codecs in ENCODINGS.items():
         for language in languages.split():
             for codec in codecs.split():
@@ -70,6 +73,13 @@ def encoded(sentences: dict[str, list[str]], rnd: random.Random) -> Iterator[tup
                 for line in fit[14:20]:
                     phrase = " ".join([word for word in line.split() if not word.isascii()][:3])
                     yield "phrase", phrase, phrase.encode(codec)
+                for line in fit[:8]:
+                    title = " ".join(line.upper().split()[:5])
+                    words = " ".join([word for word in line.split() if not word.isascii()][:2])
+                    page = "\n".join([*english[:2], f"They said {words} to us.", *english[2:4]])
+                    for kind, text in (("capitals", title), ("in English", page)):
+                        if not text.isascii() and can_encode(text, codec):
+                            yield kind, text, text.encode(codec)
 
 
 def can_encode(text: str, codec: str) -> bool:
@@ -95,7 +105,7 @@ def bench_decoding(sentences: dict[str, list[str]]) -> None:
         right[kind, "chardet"] += agrees(data.decode(name, "replace"), text)
     for kind, count in total.items():
         for tool in ("cleaner", "chardet"):
-            print(f"decoded right, {kind:7} {tool:8} {right[kind, tool] / count:6.1%} of {count}")
+            print(f"decoded right, {kind:10} {tool:8} {right[kind, tool] / count:6.1%} of {count}")
 
 
 def bench_mending(sentences: dict[str, list[str]]) -> list[str]:
