@@ -14,11 +14,15 @@ from itertools import islice
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _ENOUGH = 300  # characters beyond ASCII that are looked at
-_JOINERS = "’'-–—·‐‑/\u00a0\u00ad\u200c\u200d"  # stand inside words
+_JOINERS = "’–—·‐‑\u00a0\u00ad\u200c\u200d"  # stand inside words
 _VOWELS = frozenset("aeiouyäöü")  # one of them stands before every ß
 _TRADE_MARKS = "™®"  # stand after words
 _OPENERS = "¿¡„‚“‘”’»«"  # stand before words
-_MIXES_FREELY = frozenset({"CJK", "HIRAGANA", "KATAKANA", "FULLWIDTH", "HALFWIDTH", "IDEOGRAPHIC", "KATAKANA-HIRAGANA"})
+_MIXES_FREELY = frozenset(
+    {"CJK", "HIRAGANA", "KATAKANA", "FULLWIDTH", "HALFWIDTH", "IDEOGRAPHIC", "KATAKANA-HIRAGANA", "HANGUL"}
+)
+# Letters by category that stand in words of any script: ª º µ and the modifier letters, as in oʻzbek.
+_NEUTRAL = frozenset({"FEMININE", "MASCULINE", "MICRO", "MODIFIER", ""})
 _GENERAL_MARKS = frozenset({"COMBINING", "VARIATION", ""})
 # The letters beyond a to z that each language writes with; facts as in the CLDR's exemplar characters.
 _ALPHABETS = tuple(
@@ -39,6 +43,8 @@ _WITH_ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC"})
 
 def plausibility(text: str) -> float:
     """Above 0, up to 1: how likely a text was written as it reads; 1 for plain ASCII.
+
+    Judged by the first 300 characters beyond ASCII, as are the two signs below.
 
     >>> plausibility("Ein schöner Gruß") > plausibility("Ein schĂśner GruĂź")
     True
@@ -135,7 +141,7 @@ def are_strangers(char: str, other: str) -> bool:
     if not (char.isalpha() and other.isalpha()):
         return False
     one, two = script_of(char), script_of(other)
-    return one != two and one not in _MIXES_FREELY and two not in _MIXES_FREELY
+    return one != two and not {one, two} & (_MIXES_FREELY | _NEUTRAL)
 
 
 @lru_cache(maxsize=4096)

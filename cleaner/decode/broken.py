@@ -8,6 +8,7 @@ import re
 from cleaner.decode.binary import reads_well
 from cleaner.decode.decision import Decision, read_strictly
 from cleaner.decode.detector import detect
+from cleaner.decode.labels import text_codec
 
 _LEAST_SOUND = 0.2  # of the lines beyond ASCII; 0.13 % of legacy sentences are valid UTF-8 by accident
 _LEAST_WHOLE = 3  # characters beyond ASCII that are read as UTF-8, before it is believed
@@ -17,7 +18,7 @@ _MOST_LOST = 0.02  # U+FFFD by characters, in text that a byte order mark vouche
 _NO_ASCII = dict.fromkeys(range(128))
 _STRAY_BYTES = range(0xDC80, 0xDD00)  # how Python holds bytes that are no UTF-8
 _AS_CP1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(128, 256)}
-_TORN = re.compile("[\udce0-\udcf4][\udc80-\udcbf]{1,2}")  # the beginning of a character of three or four bytes
+_TORN = re.compile("[\udce0-\udcf4][\udc80-\udcbf]{0,2}")  # the beginning of a character of three or four bytes
 
 
 def read_broken(data: bytes, declared: str | None) -> Decision | None:
@@ -33,7 +34,8 @@ def read_lossily(data: bytes, codec: str, decided_by: str) -> Decision | None:
     text = data.decode(codec, "replace")
     if text.count("\ufffd") > max(2, _MOST_LOST * len(text)) or not reads_well(text.replace("\ufffd", "")):
         return None
-    return Decision(codec, decided_by, 0.9, "", text.removesuffix("\ufffd"))
+    is_torn = len(data) % (4 if codec.startswith("utf-32") else 2)
+    return Decision(codec, decided_by, 0.9, "", text.removesuffix("\ufffd") if is_torn else text)
 
 
 def read_cut_utf8(data: bytes) -> Decision | None:
@@ -50,8 +52,8 @@ def read_cut_utf8(data: bytes) -> Decision | None:
         return None
     rest, _ = decoder.getstate()
     whole = len(text.translate(_NO_ASCII))
-    is_long = whole >= _LEAST_WHOLE or (whole and len(text) >= _LONG)
-    if not is_long or (not start and not rest) or not reads_well(text):
+    is_enough = whole >= _LEAST_WHOLE or (whole > 0 and len(text) >= _LONG)
+    if not is_enough or (not start and not rest) or not reads_well(text):
         return None
     return Decision("utf-8", "utf-8-cut", 0.95, "", text)
 
@@ -69,14 +71,14 @@ def read_cesu8(data: bytes) -> Decision | None:
 
 def read_mixed(data: bytes, declared: str | None) -> Decision | None:
     """UTF-8 with some lines in another encoding: those are joined and detected once."""
-    lines = data.split(b"\n")
+    lines = data.splitlines(keepends=True)
     odd = {index for index, line in enumerate(lines) if read_strictly(line, "utf-8", "") is None}
     sound = [line for index, line in enumerate(lines) if index not in odd and not line.isascii()]
     if not _are_sound(sound, len(odd)):
         return None
-    stray = detect(b"\n".join(lines[index] for index in sorted(odd)), declared).codec
+    stray = detect(b"".join(lines[index] for index in sorted(odd)), declared).codec
     pieces = (_read_line(line, stray) if index in odd else line.decode("utf-8") for index, line in enumerate(lines))
-    return Decision(f"utf-8+{stray}", "mixed-by-line", 0.8, "", "\n".join(pieces))
+    return Decision(f"utf-8+{stray}", "mixed-by-line", 0.8, "", "".join(pieces))
 
 
 def read_stray(data: bytes, declared: str | None) -> Decision | None:
@@ -85,7 +87,7 @@ def read_stray(data: bytes, declared: str | None) -> Decision | None:
     beyond = text.translate(_NO_ASCII)
     stray = sum(ord(char) in _STRAY_BYTES for char in beyond)
     whole = len(beyond) - stray
-    least = 1 if (declared or "").lower().replace("-", "") == "utf8" else _LEAST_WHOLE
+    least = 1 if text_codec(declared) == "utf-8" else _LEAST_WHOLE
     if whole < least or stray > max(1, whole * _MOST_STRAY):
         return None
     return Decision("utf-8+cp1252", "stray-bytes", 0.9, "", _replace_stray(text))
@@ -108,6 +110,6 @@ def _are_sound(lines: list[bytes], odd: int) -> bool:
 def _read_line(line: bytes, codec: str) -> str:
     """A line of a mixed file: in the stray lines' encoding, or UTF-8 with single stray bytes."""
     as_utf8 = line.decode("utf-8", "replace")
-    if as_utf8.count("\ufffd") * 2 < sum(char > "\x7f" for char in as_utf8):
+    if as_utf8.count("\ufffd") * 2 <= sum(char > "\x7f" for char in as_utf8):
         return _replace_stray(line.decode("utf-8", "surrogateescape"))
     return line.decode(codec, "replace")

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from cleaner.decode.decision import Decision, read_torn
 from cleaner.decode.labels import readers
+from cleaner.decode.twobyte import COMMON, read_common
 from cleaner.plausibility import plausibility
 
 _META = re.compile(
@@ -20,6 +20,7 @@ _META = re.compile(
 )
 _BEYOND_ASCII = bytes(range(128, 256))
 _DECLARED_SHARE = 0.75  # of the best reading's weight; a label taken at its word drops accuracy to 27 %
+_LABEL_SURE = 0.9  # confidence of a label that the bytes bear out
 _LOWEST_SHARE = 0.1  # of the detector's top score: below, a reading is not weighed
 _EVIDENCE = 256 * 1024  # bytes that chardet looks at in earnest
 _SMALL = 4096  # bytes; of small samples all readings are looked at
@@ -35,25 +36,14 @@ _RARE = frozenset(
 )
 _MAINFRAME = frozenset("cp037 cp273 cp424 cp500 cp875 cp1026 cp1140".split())
 _FEW = 3  # bytes beyond ASCII at which a page's rarity still counts half
-_USUAL = "cp1252"
+_LOWER_START = 0.9  # of its weight a reading keeps that begins with a small letter beyond ASCII
 # Not the ellipsis and the low quotes: they are letters of French and German in DOS pages.
-_SIGNS = frozenset("‘’“”–—•™®©€£¢§°·«»±½¼¾²³×")
+_SIGNS = frozenset("‘’“”–—•™®©€£¢§°·«»±½¼¾²³×ºªµ")
 _NO_ASCII = dict.fromkeys(range(128))
+_USUAL = "cp1252"
 _USUAL_SHARE = 0.5  # of the top score, which the usual encoding of the web has at least
-# Encodings of two bytes a character, with the first bytes of their common ones and the least second byte. Where
-# chardet knows nothing they are tried too, if all is common there.
-_COMMON = {
-    "gb18030": (range(0xB0, 0xD8), 0xA1),
-    "cp950": (range(0xA4, 0xC7), 0x40),
-    "cp932": (range(0x88, 0x98), 0x40),
-    "euc_jp": (range(0xB0, 0xD0), 0xA1),
-    "cp949": (range(0xB0, 0xC9), 0xA1),
-}
-_SMALL_START = 0.9  # of a reading's weight
 _UNSURE = 0.1  # chardet's top score below which it knows nothing
 _TRIED = 0.02  # the score of an encoding that it did not name
-_COMMON_SHARE = 0.95
-_LEAST_COMMON = 3  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +57,8 @@ def detect(data: bytes, declared: str | None = None) -> Decision:
     """The best reading of data that is no UTF-8; the declared charset where its weight comes near the best.
 
     Confidence is the best reading's weight by the sum of its own and that of the next that reads otherwise:
-    0.5 is a toss-up. Data that nothing can read is cp1252 with U+FFFD for what it lacks, confidence 0.1.
+    0.5 is a toss-up; with a label that agrees it is at least 0.9. Data that nothing can read is cp1252 with U+FFFD
+    for what it lacks, confidence 0.1.
     """
     sample = _META.sub(b" ", data)  # chardet would believe a label at once
     if len(sample) > _EVIDENCE:
@@ -77,11 +68,13 @@ def detect(data: bytes, declared: str | None = None) -> Decision:
     near = [r for r in readings if r.codec in wanted and r.weight >= _DECLARED_SHARE * readings[0].weight]
     for reading in near + readings:
         text = read_torn(data, reading.codec)
-        if text is None and "\ufffd" in reading.text:
-            text = data.decode(reading.codec, "replace")
+        if text is None and reading.codec in COMMON:
+            text = read_common(data, reading.codec)
         if text is not None:
-            decided_by = "declared" if reading in near else "detector"
-            return Decision(reading.codec, decided_by, *_sureness(reading, readings), text)
+            sure, doubt = _sureness(reading, readings)
+            if reading in near:
+                return Decision(reading.codec, "declared", max(sure, _LABEL_SURE), doubt, text)
+            return Decision(reading.codec, "detector", sure, doubt, text)
     return Decision("cp1252", "fallback", 0.1, "", data.decode("cp1252", "replace"))
 
 
@@ -121,7 +114,8 @@ def _is_typography(data: bytes) -> bool:
     return bool(beyond) and beyond <= _SIGNS and ("”" not in beyond or "“" in beyond)
 
 
-def _ask(data: bytes, **restricted: Any) -> dict[str, float]:
+def _ask(data: bytes, only: list[str] | None = None) -> dict[str, float]:
+    """chardet's score of each encoding, or of these only."""
     import chardet
 
     answers = chardet.detect_all(
@@ -130,7 +124,7 @@ def _ask(data: bytes, **restricted: Any) -> dict[str, float]:
         max_bytes=max(len(data), 1),
         prefer_superset=False,
         compat_names=False,
-        **restricted,
+        include_encodings=only,
     )
     scores = {str(answer["encoding"]): float(answer["confidence"]) for answer in answers if answer["encoding"]}
     return {label: score for label, score in scores.items() if not label.startswith(("ascii", "utf"))}
@@ -148,7 +142,7 @@ def _weigh(sample: bytes, ranked: list[tuple[str, float]]) -> list[_Reading]:
     readings: dict[str, _Reading] = {}
     heaviest = 0.0
     for label, score in ranked:
-        lowest = max(top * _LOWEST_SHARE, heaviest / 2)  # no plausibility can make up for less
+        lowest = max(top * _LOWEST_SHARE, heaviest / 2)  # less can't win, nor cast a doubt on the winner
         if score < lowest and len(sample) > _SMALL:
             break
         codec, text = _read(sample, label, readings)
@@ -157,12 +151,12 @@ def _weigh(sample: bytes, ranked: list[tuple[str, float]]) -> list[_Reading]:
         lowered = _score_lowered(text, codec) if len(sample) <= _SMALL and _is_upper(text) else 0.0
         if max(score, lowered) >= lowest:
             weight = max(score, lowered) * _rarity(codec, beyond) * plausibility(text)
-            weight *= _SMALL_START if _starts_small(text) else 1.0
+            weight *= _LOWER_START if _starts_small(text) else 1.0
             readings[codec] = _Reading(codec, weight, text)
             heaviest = max(heaviest, readings[codec].weight)
     if top < _UNSURE:
-        for codec in _COMMON:
-            if codec not in readings and (text := _read_common(sample, codec)) is not None:
+        for codec in COMMON:
+            if codec not in readings and (text := read_common(sample, codec)) is not None:
                 readings[codec] = _Reading(codec, _TRIED, text)
     return sorted(readings.values(), key=lambda reading: -reading.weight)
 
@@ -184,7 +178,7 @@ def _score_lowered(text: str, codec: str) -> float:
     Of titles in capitals 46 % were read right with all weights but this one, 94 % with it.
     """
     try:
-        scores = _ask(text.lower().encode(codec), include_encodings=[codec, _USUAL])
+        scores = _ask(text.lower().encode(codec), [codec, _USUAL])
     except (UnicodeEncodeError, ValueError):  # a capital without a small letter there; a codec chardet does not know
         return 0.0
     return max((score for label, score in scores.items() if codec in readers(label)), default=0.0)
@@ -204,21 +198,3 @@ def _rarity(codec: str, beyond: int) -> float:
     """The share of its weight that a page keeps for being common, where so many bytes are not ASCII."""
     few = _FEW / (_FEW + beyond)
     return 0.9 * 0.4**few if codec in _RARE else 0.3 * 0.1**few if codec in _MAINFRAME else 1.0
-
-
-def _read_common(data: bytes, codec: str) -> str | None:
-    """A reading in a two-byte encoding, with few torn characters, where nearly all characters are common there."""
-    text = data.decode(codec, "replace")
-    if len(data) < 6 or text.count("\ufffd") > len(text) / 100:
-        return None
-    beyond = [char for char in text[:20_000] if char > "\x7f"]
-    common = sum(_is_common(char, codec) for char in beyond)
-    return text if len(beyond) >= _LEAST_COMMON and common >= _COMMON_SHARE * len(beyond) else None
-
-
-def _is_common(char: str, codec: str) -> bool:
-    if "\u3000" <= char < "\u3100" or "\uff00" <= char < "\uff60":  # kana, punctuation, full width
-        return True
-    encoded = char.encode(codec, "ignore")
-    leads, least = _COMMON[codec]
-    return len(encoded) == 2 and encoded[0] in leads and encoded[1] >= least

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 
-from cleaner.decode.binary import reads_well
+from cleaner.decode.binary import CONTROLS, reads_well
 from cleaner.decode.decision import Decision, read_torn
 
 _SAMPLE = 4096  # bytes
 _LEAST_COHERENCE = 0.9
 _CODECS = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-# Control bytes that no text has: half a letter of UTF-16 often is one, a space always.
-_ANY_CONTROLS = bytes(range(32))
-_LEAST_HALVES = 1 / 3  # of the bytes are controls in text of small letters: half in UTF-16, three quarters in UTF-32
 _LEAST = 8  # bytes
-_CONTROLS = bytes(byte for byte in range(32) if byte not in (9, 10, 11, 12, 13, 27))
+_ANY_CONTROLS = bytes(range(32))
+_LEAST_HALVES = 1 / 3  # of the bytes are controls where one is half of each letter: of ASCII, Cyrillic, Devanagari
 _EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "KATAKANA-HIRAGANA"})
 
 
@@ -25,7 +23,7 @@ def read_wide(data: bytes) -> Decision | None:
     at all. A torn last character is left out.
     """
     sample = data[:_SAMPLE]
-    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    controls = len(sample) - len(sample.translate(None, CONTROLS))
     halves = len(sample) - len(sample.translate(None, _ANY_CONTROLS))
     if len(sample) < _LEAST or (controls < max(2, len(sample) // 200) and halves < len(sample) * _LEAST_HALVES):
         return None
@@ -34,7 +32,7 @@ def read_wide(data: bytes) -> Decision | None:
     score, codec = max((_score(sample, codec), codec) for codec in _CODECS)
     if score <= 0 or (text := read_torn(data, codec)) is None or not reads_well(text):
         return None
-    return Decision(codec, "wide", 0.99, "", text)
+    return Decision(codec, "wide", 0.99, "", text.removeprefix("\ufeff"))
 
 
 def _score(sample: bytes, codec: str) -> float:

@@ -32,6 +32,7 @@ def repair(page: Page) -> Page:
         page.repairs += (_record(edit, piece, offset) for edit in edits)
         pieces.append(mended)
         offset += len(mended)
+        # the gate finds these lines too, for nothing but this count
         private += len(_PRIVATE_USE.findall(mended)) if is_doubtful else 0
     if text and not pieces[-1].endswith("\n"):
         page.repairs.append(Repair(start=offset, end=offset + 1, before="", steps=["final-newline"]))
@@ -41,14 +42,13 @@ def repair(page: Page) -> Page:
     return page
 
 
-def repair_line(line: str, steps: tuple[Group, ...] | None = None) -> str:
-    """One line mended, without its record: what `repair` makes of a document of this line only.
+def repair_line(line: str) -> str:
+    """A text mended without the gate and without its record: the slow path, that `repair` must agree with.
 
     >>> repair_line("The cafÃ© is open now. ")
     'The café is open now.'
     """
-    steps = steps or make_steps(lambda: scripts_of(line))
-    return _mend_lines(line, steps)[0]
+    return _mend_lines(line, make_steps(lambda: scripts_of(line)))[0]
 
 
 def undo(text: str, repairs: list[Repair]) -> str:
@@ -76,7 +76,7 @@ def _split_by_doubt(text: str) -> Iterator[tuple[str, bool]]:
         yield data[start:end].decode("utf-8"), True
         at = end
     if at < len(data):
-        yield data[at:].decode("utf-8") if at else text, False
+        yield (data[at:].decode("utf-8") if at else text), False
 
 
 def _mend_lines(text: str, steps: tuple[Group, ...]) -> tuple[str, list[Edit]]:

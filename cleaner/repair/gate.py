@@ -16,7 +16,7 @@ from cleaner.repair.mojibake import SUSPECT, bad_pattern
 
 
 def find_doubtful(data: bytes, text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) in bytes of each line that a step may change, without its \\n; ``data`` is the text in UTF-8.
+    """(start, end) in bytes of each line to look at, without its \\n; ``data`` is the text in UTF-8.
 
     A line that ends in \\r\\n is given with both, as one line end.
     """
@@ -24,9 +24,9 @@ def find_doubtful(data: bytes, text: str) -> Iterator[tuple[int, int]]:
     if text.isascii():
         return hits
     found = list(hits)
-    floods = [span for span in found if _flood().search(data[slice(*span)])]
+    floods = {start for start, end in found if _flood().search(data[start:end])}
     if floods or not unicodedata.is_normalized("NFC", text):
-        found = sorted({*found, *_find_unnormalized(data, dict(floods))})
+        found = sorted({*found, *_find_unnormalized(data, floods)})
     return iter(found)
 
 
@@ -40,7 +40,7 @@ def is_doubtful(line: str) -> bool:
 
 def has_flood(line: str) -> bool:
     """Whether a letter has so many combining marks that they must be left as they are."""
-    return len(line) > 32 and _flood().search(line.encode("utf-8", "replace")) is not None
+    return not line.isascii() and _flood().search(line.encode("utf-8", "replace")) is not None
 
 
 def _find_hits(data: bytes) -> Iterator[tuple[int, int]]:
@@ -59,7 +59,7 @@ def _line_end(data: bytes, at: int) -> int:
     return len(data) if end < 0 else end + (data[end - 1 : end] == b"\r")
 
 
-def _find_unnormalized(data: bytes, floods: dict[int, int]) -> Iterator[tuple[int, int]]:
+def _find_unnormalized(data: bytes, floods: set[int]) -> Iterator[tuple[int, int]]:
     """Lines that normalization changes, but for those from which it must be kept."""
     at = 0
     for line in data.split(b"\n"):
@@ -75,6 +75,7 @@ def _gate() -> Any:
     characters = "".join(
         (c.OTHER_BREAKS, c.SPACES, c.CONTROLS, c.C1, c.NONCHARACTERS, c.LIGATURES, c.ARABIC_FORMS, c.HALFWIDTH_KANA)
     )
+    # no step changes private use: it is looked for to be counted
     characters += c.DROPPED + c.ZERO_WIDTH_SPACE + c.BIDI_MARKS + c.PRIVATE_USE
     line_end = f"[{c.LINE_END_SPACES}](?:\n|$)"
     return compile_re2(

@@ -55,20 +55,16 @@ def chain(first: list[Edit], second: list[Edit]) -> list[Edit]:
 def _next_group(ones: list[Edit], twos: list[Edit]) -> tuple[list[Edit], list[Edit]]:
     """Take the next edits that hang together in B off the ends of both lists."""
     group: tuple[list[Edit], list[Edit]] = ([], [])
-    reach = -1
+    reach = min([edit.new_start for edit in ones[-1:]] + [edit.start for edit in twos[-1:]])
     while True:
-        if ones and (reach < 0 or ones[-1].new_start <= reach) and not _comes_first(twos, ones, reach):
+        if ones and ones[-1].new_start <= reach:
             group[0].append(ones.pop())
             reach = max(reach, group[0][-1].new_end)
-        elif twos and (reach < 0 or twos[-1].start <= reach):
+        elif twos and twos[-1].start <= reach:
             group[1].append(twos.pop())
             reach = max(reach, group[1][-1].end)
         else:
             return group
-
-
-def _comes_first(twos: list[Edit], ones: list[Edit], reach: int) -> bool:
-    return reach < 0 and bool(twos) and twos[-1].start < ones[-1].new_start
 
 
 def _differences(before: str, after: str) -> Iterator[tuple[int, int, int, int]]:

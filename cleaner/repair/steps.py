@@ -19,8 +19,8 @@ _UNSPACED = re.compile(f"[{c.UNSPACED_SCRIPTS}]")
 _BIDI = re.compile(f"[{c.BIDI_MARKS}]")
 _JOINER = re.compile(f"(?<![{c.JOINING}])[{c.JOINERS}]+(?![{c.JOINING}])")
 _SPACE = re.compile(f"[{c.SPACES}]")
-# Beside a letter that leads mojibake, a NBSP or soft hyphen may be its second half: folded, the rest is lost for good.
-_HALF = re.compile("[\u00c2-\u00df\u0100-\u024f\u0370-\u04ff][\u00a0\u00ad]")
+# In mojibake that could not be undone a NBSP or soft hyphen may be a half: folded, the rest is lost for good.
+_MAYBE_HALF = re.compile("(?<=[^\x00-\x7f])[\u00a0\u00ad]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,13 @@ def _strip_end(line: str) -> str:
 
 def _find_halves(line: str) -> set[int]:
     """Where a NBSP or soft hyphen is a part of mojibake that could not be undone."""
-    return {found.start() + 1 for found in _HALF.finditer(line) if is_bad(found[0]) or _is_strange(line, found.start())}
+    places = (found.start() for found in _MAYBE_HALF.finditer(line))
+    return {at for at in places if is_bad(line[max(at - 2, 0) : at + 1]) or _is_strange(line, at - 1)}
 
 
 def _is_strange(line: str, at: int) -> bool:
     """Whether a letter stands in a word, or before one, of another script."""
-    return are_strangers(line[at], line[at - 1 : at]) or are_strangers(line[at], line[at + 2 : at + 3])
+    return are_strangers(line[at], line[at - 1 : at] or " ") or are_strangers(line[at], line[at + 2 : at + 3] or " ")
 
 
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
@@ -168,11 +169,5 @@ _PLAIN_GROUPS = (
     ),
     Group(_BEYOND_ASCII, (Step("normalize", _compose),)),
 )
-STEPS = (
-    "entities",
-    "surrogates",
-    "encoding",
-    *dict.fromkeys(step.name for group in _PLAIN_GROUPS for step in group.steps),
-    "final-newline",
-)
+STEPS = (*dict.fromkeys(step.name for group in make_steps(set) for step in group.steps), "final-newline")
 """The names of all steps in their order; `repair` adds the last, and the line ends, where it splits the text."""
