@@ -7,19 +7,19 @@ import pytest
 from cleaner.plausibility import oddity, plausibility, strangeness
 
 SENTENCES = [
-    ("Die Straße führt über die Brücke nach Österreich.", "utf-8"),
-    ("Une élève a reçu « cœur » à l’été, ça va…", "utf-8"),
-    ("Żółw i gęś, łódź pod śniegiem", "utf-8"),
-    ("Вчера в городе открыли библиотеку", "utf-8"),
-    ("Η βιβλιοθήκη άνοιξε χθες το πρωί", "utf-8"),
-    ("Kütüphane dün açıldı, ağaçların altında", "utf-8"),
+    "Die Straße führt über die Brücke nach Österreich.",
+    "Une élève a reçu « cœur » à l’été, ça va…",
+    "Żółw i gęś, łódź pod śniegiem",
+    "Вчера в городе открыли библиотеку",
+    "Η βιβλιοθήκη άνοιξε χθες το πρωί",
+    "Kütüphane dün açıldı, ağaçların altında",
 ]
 
 
-@pytest.mark.parametrize(("sound", "codec"), SENTENCES)
+@pytest.mark.parametrize("sound", SENTENCES)
 @pytest.mark.parametrize("misread", ["cp1252", "cp1250", "cp1251", "mac-roman", "cp437"])
-def test_sound_text_reads_better_than_its_mojibake(sound: str, codec: str, misread: str) -> None:
-    damaged = sound.encode(codec).decode(misread, "replace")
+def test_sound_text_reads_better_than_its_mojibake(sound: str, misread: str) -> None:
+    damaged = sound.encode().decode(misread, "replace")
     assert plausibility(sound) > 0.9 > plausibility(damaged)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cleaner.decode import decode
 from cleaner.model import Page, Repair, Source
 from cleaner.repair import _split_by_doubt, repair, repair_line, undo
+from cleaner.repair.mojibake import is_bad
 from cleaner.repair.spans import chain, find_edits
 
 MENDED = [
@@ -28,6 +29,7 @@ MENDED = [
     ("non c'era pi√π pane", "non c'era più pane", "encoding"),
     ("┬┐hay pan?", "¿hay pan?", "encoding"),
     ("a \x93quote\x94", "a “quote”", "encoding"),
+    ("Calle Mayor nÂº 5", "Calle Mayor nº 5", "encoding"),
     ("Tom &amp; Jerry", "Tom & Jerry", "entities"),
     ("a\x1b[31mred\x1b[0m b", "ared b", "terminal-escapes"),
     ("bell\x07", "bell", "control-characters"),
@@ -229,6 +231,22 @@ def test_what_is_left_of_mojibake_keeps_its_halves() -> None:
     assert "Г\u00adses" in repaired(line).text
 
 
+def test_halves_of_three_bytes_stay_too() -> None:
+    line = "The sign says ä¸\u00adå›½ and nothing else, « really ».\n"
+    assert "ä¸\u00ad" in repaired(line).text
+
+
+@given(
+    st.text(max_size=3) | st.lists(st.sampled_from("ÃÂĐÐâ€™œ°¬ęį«“ļı©ł№вЂ√≈ \x0b\u00a0ab1_"), max_size=5).map("".join)
+)
+@settings(max_examples=3000, deadline=None)
+def test_the_judge_as_re2_is_the_judge(text: str) -> None:
+    from ftfy.badness import BADNESS_RE
+
+    if not any("\ud800" <= char <= "\udfff" for char in text):
+        assert is_bad(text) == bool(BADNESS_RE.search(text))
+
+
 def test_floods_of_marks_take_no_time() -> None:
     start = time.perf_counter()
     text = "a" + "\u0301\u0316" * 50_000 + " cafe\u0301\ncafe\u0301\n"
@@ -255,8 +273,8 @@ def test_no_line_is_overlooked(text: str) -> None:
     """What the gate lets pass, no step would change; each step can be undone; fast and slow agree."""
     pieces = list(_split_by_doubt(text))
     assert "".join(piece for piece, _ in pieces) == text
-    if not any(is_doubtful for _, is_doubtful in pieces):
-        assert repair_line(text) == text
+    for piece, is_doubtful in pieces:
+        assert is_doubtful or repair_line(piece) == piece
     page = repair(Page(id="x", facts=EMPTY, text=text))
     assert undo(page.text, page.repairs) == text
     slow = repair_line(text)

@@ -1,8 +1,9 @@
 """Stage decode: bytes of unknown encoding to exact text, each decision recorded.
 
-The ladder, first answer wins: byte order mark; the control bytes of unmarked UTF-16/32; strict UTF-8 (and
-ISO-2022 or HZ in ASCII with escapes); UTF-8 cut at an end; CESU-8; UTF-8 with stray lines in another encoding;
-the declared charset where the detector does not contradict it; the detector (chardet).
+The ladder, first answer wins: byte order mark (`bom`); strict UTF-8 (`utf-8`; in ASCII with escapes ISO-2022 or HZ,
+`escapes`); UTF-16/32 without a mark by its control bytes (`wide`); UTF-8 cut at an end (`utf-8-cut`), with surrogates
+(`cesu-8`), with lines in another encoding (`mixed-by-line`), with stray bytes (`stray-bytes`); the declared charset
+where the detector does not contradict it (`declared`); the detector (`detector`); cp1252 with losses (`fallback`).
 """
 
 from __future__ import annotations

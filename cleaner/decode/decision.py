@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A text, the codec that read it (Python's name), who decided, and how sure that is, from 0 to 1."""
+    """A text, what read it (Python's name of a codec, or one of ours that no codec has), who decided, how surely."""
 
     codec: str
     decided_by: str

@@ -25,8 +25,8 @@ _WEB_LABELS = {
     "koi": "koi8-r",
     "sun_eu_greek": "iso8859-7",
 }
-# The codecs that read an encoding, best first: a superset that agrees wherever both can read. Browsers take most
-# of them by the Encoding Standard; chardet's own list also renames ISO-8859-2, -5 and -13 to pages that do not agree.
+# The codecs to read an encoding with: what browsers take for it by the Encoding Standard, then a wider one that is
+# tried only where that fails. chardet's own list also renames ISO-8859-2, -5 and -13, to pages that do not agree.
 _SUPERSETS = {
     "ascii": ("cp1252",),
     "iso8859-1": ("cp1252", "iso8859-1"),

@@ -121,9 +121,9 @@ def bench_mending(sentences: dict[str, list[str]]) -> list[str]:
             if bad == line:
                 continue
             damaged.append(bad)
-            for tool, mended in (("cleaner", repair_line(bad)), ("ftfy", ftfy.fix_text(bad, uncurl_quotes=False))):
-                counts[f"{tool} mended"] += mended == line
-                counts[f"{tool} harmed"] += mended not in (line, bad)
+            for tool, mended in (("cleaner", repair_line(bad)), ("ftfy", ftfy.fix_encoding(bad))):
+                counts[f"{tool} mended"] += letters(mended) == letters(line)
+                counts[f"{tool} harmed"] += letters(mended) not in (letters(line), letters(bad))
     print(f"mojibake, {len(damaged)} lines:", dict(counts))
     return damaged
 
