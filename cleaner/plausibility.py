@@ -16,6 +16,7 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _ENOUGH = 300  # characters beyond ASCII that are looked at
 _JOINERS = "’–—·‐‑\u00a0\u00ad\u200c\u200d"  # stand inside words
 _VOWELS = frozenset("aeiouyäöü")  # one of them stands before every ß
+_APART = "‰§¶½¼¾¡¿"  # follow no letter
 _TRADE_MARKS = "™®"  # stand after words
 _OPENERS = "¿¡„‚“‘”’»«"  # stand before words
 _MIXES_FREELY = frozenset(
@@ -131,9 +132,10 @@ def _weigh_symbol(before: str, char: str, after: str, category: str) -> float:
 def _weigh_side(before: str, char: str, after: str, category: str) -> float:
     """A symbol with a letter on one side that no word begins or ends with."""
     opens = category in ("So", "Sm", "Sk", "Sc", "Pi", "Ps") and before.isalpha()
+    stands_apart = char in _APART and before.isalpha()
     closes = category in ("Sk", "Po", "Pe", "Pf") and char not in _OPENERS and after.isalpha() and not before.isalnum()
     touches = category in ("So", "Sm") and after.islower() and not after.isascii()
-    return 0.7 if opens or closes or touches else 0.3 if category == "Sk" else 0.0
+    return 0.7 if opens or closes or touches or stands_apart else 0.3 if category == "Sk" else 0.0
 
 
 def are_strangers(char: str, other: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import category
+
 from cleaner.errors import NotTextError
 
 _MAGIC = (
@@ -23,6 +25,7 @@ _MAGIC = (
 )
 # Control bytes that no text has: in UTF-16 half a letter often is one, and half a space always.
 CONTROLS = bytes(byte for byte in range(32) if byte not in (9, 10, 11, 12, 13, 27))
+_ODD = frozenset(("Cc", "Cn", "Cs"))  # controls, and what is no character; not spaces and joiners of any kind
 _BINARY_SHARE = 0.02  # control characters that no text encoding explains
 
 
@@ -44,5 +47,5 @@ def refuse_control_bytes(data: bytes) -> None:
 def reads_well(text: str) -> bool:
     """Whether a decoded text has no more odd characters than texts have."""
     sample = text[:4000]
-    odd = sum(not (char.isprintable() or char in "\t\n\r\f\v\ufeff\xad") for char in sample)
+    odd = sum(not char.isprintable() and char not in "\t\n\r\f\v" and category(char) in _ODD for char in sample)
     return odd <= len(sample) * _BINARY_SHARE

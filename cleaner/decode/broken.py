@@ -9,15 +9,19 @@ from cleaner.decode.binary import reads_well
 from cleaner.decode.decision import Decision, read_strictly
 from cleaner.decode.detector import detect
 from cleaner.decode.labels import text_codec
+from cleaner.plausibility import plausibility
 
 _LEAST_SOUND = 0.2  # of the lines beyond ASCII; 0.13 % of legacy sentences are valid UTF-8 by accident
 _LEAST_WHOLE = 3  # characters beyond ASCII that are read as UTF-8, before it is believed
 _LONG = 12  # characters after which one of them beyond ASCII is enough
+_MANY = 12  # characters from which they are not judged
+_PLAUSIBLE = 0.4
 _MOST_STRAY = 0.34  # stray bytes by whole characters; legacy text has ten and more
 _MOST_LOST = 0.02  # U+FFFD by characters, in text that a byte order mark vouches for
 _NO_ASCII = dict.fromkeys(range(128))
 _STRAY_BYTES = range(0xDC80, 0xDD00)  # how Python holds bytes that are no UTF-8
 _AS_CP1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(128, 256)}
+_PUNCTUATION = {0xDC00 + byte for byte in b"\x85\x91\x92\x93\x94\x96\x97\xa0"}  # stray quotes, dashes and spaces
 _TORN = re.compile("[\udce0-\udcf4][\udc80-\udcbf]{0,2}")  # the beginning of a character of three or four bytes
 
 
@@ -53,7 +57,7 @@ def read_cut_utf8(data: bytes) -> Decision | None:
     rest, _ = decoder.getstate()
     whole = len(text.translate(_NO_ASCII))
     is_enough = whole >= _LEAST_WHOLE or (whole > 0 and len(text) >= _LONG)
-    if not is_enough or (not start and not rest) or not reads_well(text):
+    if not is_enough or (not start and not rest) or not reads_well(text) or not _is_writing(text, whole):
         return None
     return Decision("utf-8", "utf-8-cut", 0.95, "", text)
 
@@ -85,12 +89,19 @@ def read_stray(data: bytes, declared: str | None) -> Decision | None:
     """UTF-8 with stray bytes in any line, taken for cp1252; torn characters of scripts beyond Latin are U+FFFD."""
     text = data.decode("utf-8", "surrogateescape")
     beyond = text.translate(_NO_ASCII)
-    stray = sum(ord(char) in _STRAY_BYTES for char in beyond)
-    whole = len(beyond) - stray
-    least = 1 if text_codec(declared) == "utf-8" else _LEAST_WHOLE
-    if whole < least or stray > max(1, whole * _MOST_STRAY):
+    whole = sum(ord(char) not in _STRAY_BYTES for char in beyond)
+    stray = sum(ord(char) in _STRAY_BYTES and ord(char) not in _PUNCTUATION for char in beyond)
+    least = 1 if not stray or text_codec(declared) == "utf-8" else _LEAST_WHOLE
+    if whole < least or stray > max(1, whole * _MOST_STRAY) or len(beyond) > 2 * whole + 2:
+        return None
+    if not _is_writing(text.translate(_AS_CP1252), whole):
         return None
     return Decision("utf-8+cp1252", "stray-bytes", 0.9, "", _replace_stray(text))
+
+
+def _is_writing(text: str, whole: int) -> bool:
+    """Whether a few characters that happen to be valid UTF-8 make sense as well; many are no accident."""
+    return whole >= _MANY or plausibility(text) >= _PLAUSIBLE
 
 
 def _replace_stray(text: str) -> str:

@@ -34,7 +34,7 @@ def repair(page: Page) -> Page:
         offset += len(mended)
         # the gate finds these lines too, for nothing but this count
         private += len(_PRIVATE_USE.findall(mended)) if is_doubtful else 0
-    if text and not pieces[-1].endswith("\n"):
+    if text and not next(filter(None, reversed(pieces)), "").endswith("\n"):
         page.repairs.append(Repair(start=offset, end=offset + 1, before="", steps=["final-newline"]))
         pieces.append("\n")
     page.text = "".join(pieces)

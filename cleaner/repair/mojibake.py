@@ -24,6 +24,7 @@ _SURE = 6  # characters that a reading is shorter by: so much UTF-8 from end to 
 _READS_WELL = 0.8  # plausibility from which a reading is taken for writing
 _READS_BADLY = 0.5  # and below which it is not
 _FOREIGN_LETTERS = 3  # in one script make a piece believable whatever the rest is written in
+_LETTER = re.compile("(?![\u00b2\u00b3\u00b9\u00bc-\u00be])[^\\W_\x00-\x7f]")  # or digit
 _LATIN = re.compile("[a-zA-Z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
 _UNKNOWN = "\x1a\ufffd"
 
@@ -37,7 +38,12 @@ IsKnown = Callable[[set[str]], bool]
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _IN_WORD = re.compile("[a-zA-Z][^\x00-\x7f]|[^\x00-\x7f][a-zA-Z]")
 _HALF = re.compile("[\u00c2-\u00df\u0100-\u024f\u0370-\u04ff][\x80-\xa0\xad]")
-_WITNESSES = 2  # pieces of mojibake that make others in the line likely
+# Mojibake that reads no worse than what was meant: Ö, and what Â was put before, unless it is quoted as a letter.
+_TELLTALE = re.compile(
+    "\u00c3\u2013[^\\W\\d_]|(?<![\u00ab\u201c\u201e\u2018\\s])\u00c2[\u00a0-\u00bf]|"
+    "(?<![\u00ab\u201c\u201e\u2018])(?<![\u00ab\u201c\u201e\u2018]\\s)\u00c2[^a-zA-Z\\s\u201d\u2019]"
+)
+_EATS_SPACE = re.compile("[ÂÃÅÎÐÙ] ")  # before a plain space that may have been a no-break one: À, Š and others
 _SYMBOLS = "\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf"
 # What ftfy's judge lets pass and may be mojibake all the same: a capital after a small letter, two alphabets in one
 # word, a capital before a symbol that no word goes on with, the pieces of frames and roots that lead in cp437 and
@@ -49,7 +55,7 @@ SUSPECT = "|".join(
         "[\u00c2-\u00df\u0100-\u0139\u013d-\u017d][\u00a1-\u00a8\u00ac\u00ad\u00af\u00b1-\u00b9\u00bc-\u00bf\u02c7\u02d8\u02db\u02dd]",
         f"[\u0391-\u03a9\u0402-\u042f][\u00a0{_SYMBOLS}\u201a\u201e\u2020-\u2022\u20ac\u2030\u2039\u2122]",
         "[\u251c\u252c][\u00a0-\u00ff\u0192\u2310\u2500-\u25a0]",
-        "[a-z]\u221a[\u00a0-\u00ff\u03a9\u03c0\u2020-\u2265]",
+        "[a-z]{2}\u221a[\u00a0-\u00ff\u03a9\u03c0\u2020-\u2265]",
     )
 )
 _SUSPECT = re.compile(SUSPECT)
@@ -134,12 +140,12 @@ def _is_better(reading: str, text: str, is_known: IsKnown) -> bool:
     return gain > 0 or (gain == 0 and _is_telltale(text, final))
 
 
-def _is_telltale(text: str, reading: str) -> bool:
+def _is_telltale(text: str, reading: str, context: str = "") -> bool:
     """Whether no sound text has it: three characters that are one, a letter whose second half is no character."""
-    beyond, left = len(_BEYOND_ASCII.findall(text)), len(_BEYOND_ASCII.findall(reading))
-    return beyond > 2 * left or (
-        _HALF.search(text) is not None and any(map(str.isalpha, _BEYOND_ASCII.findall(reading)))
-    )
+    beyond, left = _BEYOND_ASCII.findall(text), _BEYOND_ASCII.findall(reading)
+    if _TELLTALE.search(context or text) or len(beyond) > 2 * len(left):
+        return True
+    return _HALF.search(text) is not None and any(map(str.isalpha, left))
 
 
 def _last_layer(text: str, layers: int) -> str:
@@ -192,13 +198,13 @@ def _mend_pieces(text: str, is_known: IsKnown) -> str:
     mended: list[str] = []
 
     def mend_bad(found: re.Match[str]) -> str:
-        reading = _read_piece(found, is_known, is_tie_enough=False) if is_bad(found[0]) else found[0]
+        around = found.string[max(found.start() - 2, 0) : found.end() + 2]
+        reading = _read_piece(found, is_known, is_tie_enough=False) if is_bad(around) else found[0]
         mended.extend([reading] if reading != found[0] else [])
         return reading
 
     def mend_any(found: re.Match[str]) -> str:
-        reading = _read_piece(found, is_known, is_tie_enough=len(mended) >= _WITNESSES)
-        return reading if reading.count(" ") == found[0].count(" ") else found[0]  # Å and a space is no Š
+        return _read_piece(found, is_known, is_tie_enough=not _EATS_SPACE.search(found[0]))
 
     after: str = UTF8_DETECTOR_RE.sub(mend_bad, text)
     return UTF8_DETECTOR_RE.sub(mend_any, after) if mended else text
@@ -210,8 +216,10 @@ def _read_piece(found: re.Match[str], is_known: IsKnown, *, is_tie_enough: bool)
     if reading == piece or not _is_believable(reading, is_known):
         return piece
     before, after = found.string[max(start - 1, 0) : start], found.string[end : end + 1]
-    gain = plausibility(before + reading + after) - plausibility(before + piece + after)
-    is_better = gain > 0 or (gain == 0 and (is_tie_enough or _is_telltale(piece, reading)))
+    context = before + piece + after
+    worth, old_worth = plausibility(before + reading + after), plausibility(context)
+    is_tie_enough = is_tie_enough or (is_bad(piece) and _is_telltale(piece, reading, context))
+    is_better = worth > max(old_worth, _READS_BADLY) or (worth == old_worth and is_tie_enough)
     return reading if is_better else piece
 
 
@@ -228,6 +236,6 @@ def _is_believable(reading: str, is_known: IsKnown) -> bool:
 
 def _is_in_script(reading: str, is_known: IsKnown) -> bool:
     """Whether a text is Latin or punctuation, in one script that the document uses, or has a word of another."""
-    foreign = [char for char in reading if char.isalpha() and not _LATIN.match(char)]
+    foreign = [char for char in reading if _LETTER.match(char) and not _LATIN.match(char)]
     scripts = {script_of(char) for char in foreign}
     return not foreign or (len(scripts) == 1 and len(foreign) >= _FOREIGN_LETTERS) or is_known(scripts)
