@@ -312,3 +312,15 @@ def test_mixed_encodings_with_old_mac_line_ends() -> None:
     odd = ["Für größere Häuser fehlt der Platz.", "Später hörte es auf."]
     data = "\r".join(good).encode() + b"\r" + "\r".join(odd).encode("cp1252")
     assert decode(Source(id="x", data=data)).text == "\n".join(good + odd)
+
+
+@pytest.mark.parametrize("text", ["10\u00a0€", "می\u200cخواهم", "\u3000中文", "א\u200fב", "👩\u200d🚀"])
+@pytest.mark.parametrize("codec", ["utf-16", "utf-32", "utf-8-sig"])
+def test_spaces_and_joiners_are_text(text: str, codec: str) -> None:
+    page = decode(Source(id="x", data=text.encode(codec)))
+    assert (page.text, page.facts.decided_by, page.facts.bom) == (text, "bom", True)
+
+
+@pytest.mark.parametrize("text", ["“CAFÉ” is open", "© NESCAFÉ® is a trademark", "CAFÉ\u00a0: SANTÉ\u00a0: ÉTÉ"])
+def test_a_few_characters_that_happen_to_be_utf8_are_not(text: str) -> None:
+    assert decode(Source(id="x", data=text.encode("cp1252"))).text == text
