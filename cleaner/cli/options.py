@@ -14,15 +14,15 @@ from cleaner.config import Config, find_config, load_config
 _F = TypeVar("_F", bound=Callable[..., Any])
 PRESETS = ("careful", "extracted", "flattened")
 
-_OPTIONS = (
+_CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")
+_ENCODING = click.option("--encoding", metavar="NAME", help="All inputs have this encoding; do not detect.")
+_RULES = (
     click.option(
         "--preset",
         type=click.Choice(PRESETS),
         help="careful: only the surest rules; extracted (default): text an extractor made; flattened: whole pages.",
     ),
     click.option("--rules", "rule_folders", multiple=True, metavar="DIR", help="More rule packs; may be given again."),
-    click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN."),
-    click.option("--encoding", metavar="NAME", help="All inputs have this encoding; do not detect."),
     click.option(
         "--disable",
         multiple=True,
@@ -34,9 +34,14 @@ _OPTIONS = (
 
 def cleaner_options(command: _F) -> _F:
     """Add the options that `make_cleaner` reads."""
-    for option in reversed(_OPTIONS):
+    for option in reversed(_RULES):
         command = option(command)
-    return command
+    return reading_options(command)
+
+
+def reading_options(command: _F) -> _F:
+    """Add those of them that tell how an input is read."""
+    return _CONFIG(_ENCODING(command))
 
 
 def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
@@ -45,10 +50,10 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
     place = Path(start)
     file = Path(named) if named else find_config(place if place.is_dir() else place.absolute().parent)
     config = load_config(file) if file else Config()
-    config = config.with_options(preset=options["preset"], encoding=options["encoding"])
+    config = config.with_options(preset=options.get("preset"), encoding=options["encoding"])
     config = config.with_options(
-        rules=_joined(config.rules, options["rule_folders"]),
-        disable=_joined(config.disable, options["disable"]),
+        rules=_joined(config.rules, options.get("rule_folders", ())),
+        disable=_joined(config.disable, options.get("disable", ())),
     )
     return Cleaner(config)
 

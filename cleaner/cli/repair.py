@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.cli.options import make_cleaner, reading_options
 from cleaner.errors import InputError
 from cleaner.formats.files import read_named
 from cleaner.model import Page, Repair
@@ -25,7 +25,7 @@ _SHOWN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp", "Co", "Cn", "Cs"))  # shown as
 @click.argument("file", metavar="FILE|-")
 @click.option("--step", "wanted", type=click.Choice(STEPS), help="Only what this step mends.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N lines a step.")
-@cleaner_options
+@reading_options
 def command(file: str, wanted: str | None, limit: int | None, **options: Any) -> None:
     """Show what the repair mends in a file, a section a step: each line before and after that step's edits.
 
