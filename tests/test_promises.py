@@ -102,7 +102,7 @@ def test_no_blank_line_is_left_where_lines_went(text: str) -> None:
     if "\n\n\n" not in page.text and not page.text.startswith("\n"):
         assert "\n\n\n" not in cleaned.text
         assert not cleaned.text.startswith("\n")
-        assert not cleaned.text.endswith("\n\n")
+        assert not cleaned.text.endswith("\n\n") or page.text.endswith("\n\n")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
