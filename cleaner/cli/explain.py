@@ -10,9 +10,8 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import cleaner_options, make_cleaner
-from cleaner.errors import InputError, UsageError
-from cleaner.formats.files import read_named
+from cleaner.cli.options import cleaner_options, make_cleaner, read_page
+from cleaner.errors import UsageError
 from cleaner.lines import Line
 from cleaner.model import Mark, Page, Removal
 
@@ -27,11 +26,7 @@ def command(place: str, **options: Any) -> None:
     """
     file, number = _split(place)
     cleaner = make_cleaner(file, options)
-    source = read_named(file)
-    try:
-        page = cleaner.explain(source)
-    except InputError as error:
-        raise InputError(f"{file}: {error}") from None
+    page = read_page(file, cleaner.explain)
     if number is None:
         _show_page(page, cleaner)
     else:

@@ -10,6 +10,9 @@ import click
 
 from cleaner.api import Cleaner
 from cleaner.config import Config, find_config, load_config
+from cleaner.errors import InputError
+from cleaner.formats.files import read_named
+from cleaner.model import Page, Source
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 PRESETS = ("careful", "extracted", "flattened")
@@ -56,6 +59,15 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
         disable=_joined(config.disable, options.get("disable", ())),
     )
     return Cleaner(config)
+
+
+def read_page(file: str, work: Callable[[Source], Page]) -> Page:
+    """What stages make of a file that the user named, ``-`` for standard input; errors name it."""
+    source = read_named(file)
+    try:
+        return work(source)
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from None
 
 
 def _joined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:

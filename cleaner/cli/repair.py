@@ -9,9 +9,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import make_cleaner, reading_options
-from cleaner.errors import InputError
-from cleaner.formats.files import read_named
+from cleaner.cli.options import make_cleaner, read_page, reading_options
 from cleaner.model import Page, Repair
 from cleaner.repair.steps import STEPS
 
@@ -32,12 +30,7 @@ def command(file: str, wanted: str | None, limit: int | None, **options: Any) ->
     Characters that can't be seen are written as escapes. Lines are those of the repaired text, as in the sidecar;
     for HTML the extracted text is repaired. Nothing is written.
     """
-    cleaner = make_cleaner(file, options)
-    source = read_named(file)
-    try:
-        page = cleaner.mend(source)
-    except InputError as error:
-        raise InputError(f"{file}: {error}") from None
+    page = read_page(file, make_cleaner(file, options).mend)
     steps = _by_step(page.repairs, wanted)
     for step, edits in steps.items():
         _show_step(page.text, step, edits, limit)

@@ -13,10 +13,10 @@ from cleaner.plausibility import plausibility
 
 _LEAST_SOUND = 0.2  # of the lines beyond ASCII; 0.13 % of legacy sentences are valid UTF-8 by accident
 _LEAST_WHOLE = 3  # characters beyond ASCII that are read as UTF-8, before it is believed
-_LONG = 12  # characters after which one of them beyond ASCII is enough
-_MANY = 12  # characters from which they are not judged
+_LONG = 12  # characters of text in which one beyond ASCII is enough
+_MANY = 12  # characters beyond ASCII that are no accident; fewer must be plausible
 _PLAUSIBLE = 0.4
-_MOST_STRAY = 0.34  # stray bytes by whole characters; legacy text has ten and more
+_MOST_STRAY = 0.34  # stray bytes by whole characters; ten lines of legacy text have 2.5 (EUC-JP) and more
 _MOST_LOST = 0.02  # U+FFFD by characters, in text that a byte order mark vouches for
 _NO_ASCII = dict.fromkeys(range(128))
 _STRAY_BYTES = range(0xDC80, 0xDD00)  # how Python holds bytes that are no UTF-8
