@@ -6,11 +6,13 @@ import difflib
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from cleaner.errors import ConfigError
+from cleaner.language.options import Options as LanguageOptions
+from cleaner.language.options import known_languages
 from cleaner.rulebook.spec import allowed_values
 
 FILE_NAME = "cleaner.toml"
@@ -27,6 +29,10 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     - ``encoding``: the input's encoding, if all files share one and it is known.
     - ``format``: auto, text or html.
     - ``flag_languages``: whether lines in another language are flagged.
+    - ``drop_flagged``: whether they are removed as well.
+    - ``languages``: those that a page may be in; all by default.
+    - ``flag_gap``: by how much another language must lead in a long line to be flagged, 0.07 by default.
+    - ``arbiter``: who decides between two languages in doubt: langdetect, or lingua if it is installed.
     """
 
     preset: Literal["careful", "extracted", "flattened"] = "extracted"
@@ -38,11 +44,32 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     encoding: str | None = None
     format: Literal["auto", "text", "html"] = "auto"
     flag_languages: bool = True
+    drop_flagged: bool = False
+    languages: tuple[str, ...] = ()
+    flag_gap: Annotated[float, msgspec.Meta(ge=0, le=1)] = LanguageOptions().gap
+    arbiter: Literal["langdetect", "lingua"] = "langdetect"
+
+    def __post_init__(self) -> None:
+        """Settings that contradict each other would silently do nothing."""
+        known = known_languages()
+        for tag in self.languages:
+            if tag not in known:
+                near = difflib.get_close_matches(tag.lower(), known, 1)
+                hint = f"; did you mean '{near[0]}'?" if near else ""
+                raise ConfigError(f"languages: '{tag}' is none that is told apart{hint} Known are {' '.join(known)}")
+        if self.drop_flagged and not self.flag_languages:
+            raise ConfigError("drop_flagged needs the flags; switch flag_languages on")
+
+    @property
+    def language_options(self) -> LanguageOptions:
+        """What the language stages are told."""
+        return LanguageOptions(self.languages, self.flag_gap, self.arbiter)
 
     @property
     def sha256(self) -> str:
         """A hash of what can change the output beside the rules, which have their own."""
-        told = (self.encoding, self.format, self.flag_languages)
+        flags = (self.flag_languages, self.drop_flagged, self.languages, self.flag_gap, self.arbiter)
+        told = (self.encoding, self.format, *flags)
         return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
     def with_options(self, **options: Any) -> Config:

@@ -6,7 +6,7 @@ Offsets are half-open spans in Unicode code points of the *repaired* text; lines
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
@@ -196,6 +196,19 @@ class Verdict:
     is_whole: bool
 
 
+class Home(NamedTuple):
+    """What is at home in a page, which its lines are held against: its script and its language.
+
+    ``own`` are the tags by which a detector knows the page's language, and those that it mixes up with it there;
+    ``candidates`` are all languages of the script, with spaces. ``script`` is ISO 15924, Kana for Japanese.
+    """
+
+    script: str
+    tag: str
+    own: frozenset[str]
+    candidates: str
+
+
 @dataclass(slots=True)
 class Page:
     """The document on its way; ``text`` is decoded, then extracted, then repaired."""
@@ -206,7 +219,7 @@ class Page:
     host: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     language: Language = field(default_factory=Language)
-    script: str | None = None  # ISO 15924, as Latn; Kana for Japanese
+    home: Home | None = None  # None: no letters, or too few to tell
     lines: Lines | None = None
     left: Lines | None = None  # the lines that no round has taken yet
     hits: dict[Any, list[int]] = field(default_factory=dict)  # line numbers by pattern

@@ -7,7 +7,7 @@ from cleaner.cut import cut
 from cleaner.decode import decode
 from cleaner.describe import describe
 from cleaner.extract import extract
-from cleaner.language import flag_languages, tell_language
+from cleaner.language import drop_flagged, flag_languages, tell_language
 from cleaner.mark import mark
 from cleaner.model import Cleaned, Page, Source
 from cleaner.repair import repair
@@ -21,10 +21,12 @@ _MAX_ROUNDS = 10  # three are rare; each round takes at least a line, or is the 
 def run_stages(source: Source, config: Config, rulebook: RuleBook) -> Page:
     """All stages for one document; raises InputError where it can't be cleaned."""
     page = mend(source, config, rulebook)
-    page = tell_language(page)
+    page = tell_language(page, config.language_options)
     page = judge(page, rulebook)
     if config.flag_languages:
-        page = flag_languages(page)
+        page = flag_languages(page, config.language_options)
+    if config.drop_flagged:
+        page = drop_flagged(page)
     return cut(page)
 
 

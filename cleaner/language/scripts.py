@@ -1,10 +1,12 @@
-"""Scripts: which one a character, a line and a page are written in, and runs in another one."""
+"""Scripts: which one a text is written in, and the runs of it in another one."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
 
 # Ranges as escapes: normalisation once turned a bound into another character.
 SCRIPTS: dict[str, str] = {
@@ -17,27 +19,49 @@ SCRIPTS: dict[str, str] = {
     "Beng": "\u0980-\u09ff",
     "Guru": "\u0a00-\u0a7f",
     "Gujr": "\u0a80-\u0aff",
+    "Orya": "\u0b00-\u0b7f",
     "Taml": "\u0b80-\u0bff",
     "Telu": "\u0c00-\u0c7f",
     "Knda": "\u0c80-\u0cff",
     "Mlym": "\u0d00-\u0d7f",
+    "Sinh": "\u0d80-\u0dff",
     "Thai": "\u0e00-\u0e7f",
-    "Geor": "\u10a0-\u10ff",
+    "Laoo": "\u0e80-\u0eff",
+    "Tibt": "\u0f00-\u0fff",
+    "Mymr": "\u1000-\u109f",
+    "Khmr": "\u1780-\u17ff",
+    "Ethi": "\u1200-\u139f",
+    "Geor": "\u10a0-\u10ff\u1c90-\u1cbf",
     "Armn": "\u0530-\u058f",
-    "Kana": "\u3041-\u3096\u30a1-\u30fa",
+    "Kana": "\u3041-\u3096\u30a1-\u30fa\u30fc",
     "Hani": "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
-    "Hang": "\u1100-\u11ff\uac00-\ud7a3",
+    "Hang": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3",
 }
 # How much of a word one character is: measured, Latin is 1.
 WEIGHTS = {"Hani": 3.0, "Kana": 2.5, "Hang": 2.5, "Thai": 1.3}
-_RUNS = re.compile("|".join(f"(?P<{name}>[{ranges}]+)" for name, ranges in SCRIPTS.items()))
 # Scripts of one language each, as far as web pages go.
 ONE_LANGUAGE = {
-    "Grek": "el", "Hebr": "he", "Beng": "bn", "Guru": "pa", "Gujr": "gu", "Taml": "ta", "Telu": "te", "Knda": "kn",
-    "Mlym": "ml", "Thai": "th", "Geor": "ka", "Armn": "hy", "Kana": "ja", "Hang": "ko", "Hani": "zh",
+    "Grek": "el", "Hebr": "he", "Beng": "bn", "Guru": "pa", "Gujr": "gu", "Orya": "or", "Taml": "ta", "Telu": "te",
+    "Knda": "kn", "Mlym": "ml", "Sinh": "si", "Thai": "th", "Laoo": "lo", "Tibt": "bo", "Mymr": "my", "Khmr": "km",
+    "Ethi": "am", "Geor": "ka", "Armn": "hy", "Kana": "ja", "Hang": "ko", "Hani": "zh",
 }  # fmt: skip
-_ASCII_LETTERS = re.compile("[A-Za-z]+")
+_RUNS = re.compile("|".join(f"(?P<{name}>[{ranges}]+)" for name, ranges in SCRIPTS.items()))
 _CAP = 150  # characters of a line that vote
+
+
+class Run(NamedTuple):
+    """Letters of one script that no letter of the page's own interrupts: its span and weighted letters."""
+
+    script: str
+    start: int
+    end: int
+    weight: float
+
+
+@cache
+def _script_of(char: str) -> str | None:
+    found = _RUNS.match(char)
+    return found.lastgroup if found else None
 
 
 def weigh(text: str) -> defaultdict[str, float]:
@@ -47,31 +71,26 @@ def weigh(text: str) -> defaultdict[str, float]:
     {'Latn': 2.0, 'Hani': 3.0}
     """
     found: defaultdict[str, float] = defaultdict(float)
-    if text.isascii():
-        if letters := sum(map(len, _ASCII_LETTERS.findall(text))):
-            found["Latn"] = float(letters)
-        return found
-    for run in _RUNS.finditer(text):
-        name = run.lastgroup or ""
-        found[name] += (run.end() - run.start()) * WEIGHTS.get(name, 1.0)
+    for char, count in Counter(text).items():
+        script = _script_of(char)
+        if script:
+            found[script] += count * WEIGHTS.get(script, 1.0)
     return found
 
 
-def page_script(lines: Iterable[str]) -> str | None:
-    """The script of a page by a vote of its lines; Japanese (kana among Han) is ``Kana``."""
-    votes: defaultdict[str, float] = defaultdict(float)
-    for line in lines:
-        for name, weight in weigh(line[:_CAP]).items():
-            votes[name] += weight
+def tell_script(lines: Iterable[str]) -> tuple[str, float]:
+    """The script of a page by a vote of its lines, and its share of the letters; ``Zyyy`` where there are none.
+
+    Japanese, kana among Han, is ``Kana``.
+    """
+    votes = weigh("\n".join([line[:_CAP] for line in lines]))
     if not votes:
-        return None
-    if (
-        votes["Kana"]
-        and votes["Kana"] * 8 > votes["Hani"] > 0
-        and votes["Kana"] + votes["Hani"] > sum(votes.values()) / 2
-    ):
-        return "Kana"
-    return max(sorted(votes), key=lambda name: votes[name])
+        return "Zyyy", 0.0
+    total = sum(votes.values())
+    script = max(sorted(votes), key=lambda name: votes[name])
+    if votes["Kana"] * 8 > votes["Hani"] > 0 and votes["Kana"] + votes["Hani"] > total / 2:
+        script = "Kana"
+    return script, sum(votes[name] for name in related(script)) / total
 
 
 def related(script: str) -> frozenset[str]:
@@ -79,37 +98,45 @@ def related(script: str) -> frozenset[str]:
     return {"Kana": frozenset({"Kana", "Hani"}), "Hang": frozenset({"Hang", "Hani"})}.get(script, frozenset({script}))
 
 
-def foreign_span(text: str, script: str) -> tuple[str, int, int, float] | None:
-    """The other script that weighs most in a line: (script, start, end, share), if it is enough to tell.
-
-    Enough is ten weighted letters and a fifth of the line, or four where no letter of the page's own
-    script stands; Latin in another script needs four words in a row that read like prose.
-    """
-    if script == "Latn" and text.isascii():
-        return None
+@cache
+def _foreign(script: str) -> re.Pattern[str]:
     own = related(script)
-    weights = weigh(text)
-    total = sum(weights.values())
-    others = {name: weight for name, weight in weights.items() if name not in own}
-    if not others:
-        return None
-    name = max(sorted(others), key=lambda key: others[key])
-    weight, share = others[name], others[name] / total
-    native = total - sum(others.values())
-    if not ((weight >= 10 and share >= 0.2) or (weight >= 4 and not native)):
-        return None
-    if name == "Latn" and not _reads_like_prose(text):
-        return None
-    runs = [run for run in _RUNS.finditer(text) if run.lastgroup == name]
-    return name, runs[0].start(), runs[-1].end(), share
+    return re.compile("[" + "".join(ranges for name, ranges in SCRIPTS.items() if name not in own) + "]")
 
 
-_LATIN_WORDS = re.compile("(?:[A-Za-z\u00c0-\u024f'’]{1,60}[ ,;:]{1,3}){3,200}[A-Za-z\u00c0-\u024f'’]{1,60}")
+@cache
+def _native(script: str) -> re.Pattern[str]:
+    return re.compile("[" + "".join(SCRIPTS[name] for name in sorted(related(script))) + "]")
 
 
-def _reads_like_prose(text: str) -> bool:
-    for run in _LATIN_WORDS.finditer(text[:2000]):
-        words = run[0].split()
-        if sum(word[0].islower() for word in words) >= 2 and sum(map(len, words)) >= 15:
-            return True
-    return False
+def has_foreign(text: str, script: str) -> bool:
+    """Whether any letter of another script than the page's stands in a line."""
+    return not (script == "Latn" and text.isascii()) and _foreign(script).search(text) is not None
+
+
+def has_native(text: str, script: str) -> bool:
+    """Whether any letter of the page's own script stands in a line."""
+    return _native(script).search(text) is not None
+
+
+def foreign_runs(text: str, script: str) -> Iterator[Run]:
+    """Runs of other scripts in a line, in order; spaces, digits and signs do not end one."""
+    own = related(script)
+    name, start, end, weight = "", 0, 0, 0.0
+    for run in _RUNS.finditer(text):
+        found = run.lastgroup or ""
+        if found == "Kana" and name == "Hani":  # Japanese begins with Han as often as not
+            name = "Kana"
+        same = found == name or (found == "Hani" and name == "Kana")
+        if name and not same:
+            yield Run(name, start, end, weight)
+            name = ""
+        if found in own:
+            name = ""
+            continue
+        if not name:
+            name, start, weight = found, run.start(), 0.0
+        end = run.end()
+        weight += (run.end() - run.start()) * WEIGHTS.get(found, 1.0)
+    if name:
+        yield Run(name, start, end, weight)

@@ -1,0 +1,123 @@
+"""What is at home in a page: its script, and its language by script or by a vote of its lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import NamedTuple
+
+from cleaner.language.detectors import fast_detector, find_arbiter
+from cleaner.language.evidence import calm
+from cleaner.language.families import LANGUAGES, STANDS_FOR, TWINS, are_alike
+from cleaner.language.mask import mask
+from cleaner.language.options import DEFAULTS, Options
+from cleaner.language.scripts import ONE_LANGUAGE, tell_script
+from cleaner.language.words import function_words, telling_words
+from cleaner.model import Home, Language
+
+_WORD = re.compile(r"\w+")
+_MIN_VOTE = 20  # letters a line needs to vote
+_MIN_PAGE = 30  # letters a page needs to have a language
+_MAX_WEIGHT = 300  # letters of one line that weigh
+_MAX_VOTERS = 200  # lines that are asked
+_CLOSE_VOTE = 0.6  # of the first's votes: langdetect decides
+_DOUBT = 0.1  # by which a language leads the page's in a line that may be in either
+_SHARE = 0.12  # of the votes, by such lines, makes a language that is like the page's one of its own
+_SAMPLE = 3000  # characters of a page that langdetect and the word lists read
+
+
+class _Ballot(NamedTuple):
+    tag: str
+    scores: dict[str, float]
+    weight: int
+
+
+def find_home(text: str, options: Options = DEFAULTS) -> tuple[Language, Home | None]:
+    """The language of a page for its reader, and what its lines are held against; ``und`` and None if it has none."""
+    lines = [masked for line in text.split("\n") if (masked := mask(line.strip()))]
+    script, share = tell_script(lines)
+    candidates = " ".join(LANGUAGES.get(script, ()))
+    if script in ONE_LANGUAGE:
+        tag = ONE_LANGUAGE[script]
+        return Language(tag=tag, score=round(share, 3), detector="script"), Home(
+            script, tag, frozenset((tag,)), candidates
+        )
+    voters = _choose_voters(lines) if sum(map(len, lines)) >= _MIN_PAGE else []
+    ballots = _vote(voters, _limit(script, options.languages))
+    if not ballots:
+        return Language(), None
+    language, own = _count(ballots, " ".join(voters)[:_SAMPLE], options)
+    return language, Home(script, language.tag, own, candidates)
+
+
+def _limit(script: str, allowed: tuple[str, ...]) -> str:
+    """The candidates for a page: those allowed, or what a detector takes them for, if any is of its script."""
+    tags = LANGUAGES.get(script, ())
+    wanted = {tag for each in allowed for tag in (each, *STANDS_FOR.get(each, ()))}
+    return " ".join([tag for tag in tags if tag in wanted] or tags)
+
+
+def _choose_voters(lines: list[str]) -> list[str]:
+    voters = [line for line in lines if len(line) >= _MIN_VOTE] or [" ".join(lines)]
+    return voters[:: len(voters) // _MAX_VOTERS + 1]
+
+
+def _vote(voters: list[str], candidates: str) -> list[_Ballot]:
+    ask = fast_detector().ask
+    asked = [(line, ask(calm(line), candidates)) for line in voters]
+    return [_Ballot(next(iter(scores)), scores, min(len(line), _MAX_WEIGHT)) for line, scores in asked if scores]
+
+
+def _count(ballots: list[_Ballot], sample: str, options: Options) -> tuple[Language, frozenset[str]]:
+    votes: Counter[str] = Counter()
+    for ballot in ballots:
+        votes[ballot.tag] += ballot.weight
+    total = votes.total()
+    first, detector = _decide(votes, sample, options.arbiter)
+    tag = _tell_twins(first, sample, options.languages)
+    own = frozenset((first, tag, *STANDS_FOR.get(tag, ()), *_find_mixed_up(ballots, first, _SHARE * total)))
+    score = sum([votes[each] for each in own]) / total
+    return Language(tag=tag, score=round(score, 3), detector=detector), own
+
+
+def _decide(votes: Counter[str], sample: str, arbiter: str) -> tuple[str, str]:
+    """The first of the votes; where others come close, the arbiter's choice among them; and who decided."""
+    first, weight = votes.most_common(1)[0]
+    rivals = sorted(tag for tag, other in votes.items() if other > _CLOSE_VOTE * weight)
+    judged = find_arbiter(arbiter)(sample, " ".join(rivals)) if len(rivals) > 1 else {}
+    if judged:
+        return max(judged, key=lambda tag: judged[tag]), arbiter
+    return first, fast_detector().name
+
+
+def _find_mixed_up(ballots: list[_Ballot], first: str, least: float) -> list[str]:
+    """Languages like the page's whose votes are doubtful ones: the detector mixes them up here."""
+    doubtful: Counter[str] = Counter()
+    for tag, scores, weight in ballots:
+        if are_alike(tag, first) and scores[tag] - scores.get(first, 0.0) < _DOUBT:
+            doubtful[tag] += weight
+    return [tag for tag, weight in doubtful.items() if weight > least]
+
+
+def _tell_twins(first: str, sample: str, allowed: tuple[str, ...]) -> str:
+    """The language among those that the detector takes for ``first``, by the words that only one of them has."""
+    twins = tuple(tag for tag in TWINS.get(first, ()) if tag in allowed or not allowed)
+    if not twins:
+        return first
+    words = Counter(_WORD.findall(sample.lower()))
+    counts = {tag: _count_telling(words, tag, twins) for tag in twins}
+    return max(twins, key=lambda tag: counts[tag])  # the first of equals, which is the common one
+
+
+def _count_telling(words: Counter[str], tag: str, twins: tuple[str, ...]) -> int:
+    return sum([words[word] for word in _telling(tag, twins) & words.keys()])
+
+
+@cache
+def _telling(tag: str, twins: tuple[str, ...]) -> frozenset[str]:
+    return _words_of(tag).difference(*(_words_of(other) for other in twins if other != tag))
+
+
+def _words_of(tag: str) -> frozenset[str]:
+    return telling_words(tag) | function_words(tag)

@@ -1,0 +1,138 @@
+"""One line against its page: is it, or a part of it, in another language?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleaner.language.detectors import Scores, fast_detector, find_arbiter
+from cleaner.language.evidence import (
+    Words,
+    count_own_signs,
+    count_signs,
+    count_small_words,
+    is_label,
+    calm,
+    read_words,
+)
+from cleaner.language.families import RARE, are_alike
+from cleaner.language.finding import Finding
+from cleaner.language.inside import find_inside
+from cleaner.language.mask import mask, reads_like_code
+from cleaner.language.options import DEFAULTS, Options
+from cleaner.language.runs import find_script
+from cleaner.language.scripts import has_foreign
+from cleaner.model import Home
+
+_NEEDED = ((8, 0.65), (12, 0.40), (20, 0.12), (30, DEFAULTS.gap))  # by letters, linear between
+_ALIKE_MORE = 0.16  # for languages that detectors mix up
+_RARE_LESS = 0.15  # taken from the scores of rare candidates
+_BARE_MORE = 0.12  # for text without diacritics where the page's language has many
+_LABEL_LESS = 0.2
+_SIGNS, _SIGNS_LESS, _OWN_SIGNS_MORE = 2, 0.1, 0.1
+_MIN_LOWER = 2  # words written small, or small words of the other language; else it may be names
+_ASK_FROM, _ASK_TO = -0.12, 0.40  # around the needed lead langdetect is asked
+_HAVE_MARKS = frozenset("cs sk hr sl ro pl vi hu tr".split())
+_MIN_INSIDE = 50  # characters of a line that is looked into
+
+
+@dataclass(slots=True)
+class Weighing:
+    """What speaks for and against a line in another language of the page's script."""
+
+    scores: Scores
+    other: str  # the best of the languages that are not the page's
+    gap: float  # by which it leads
+    needed: float
+    signs: int  # words that only it has, less those that only the page's language has
+    is_label: bool
+    could_be_names: bool
+    judged: float | None = None  # langdetect's probability of the other language, where it was asked
+
+    @property
+    def is_other(self) -> bool:
+        """The verdict: langdetect has the last word where it was asked and could tell."""
+        if self.could_be_names:
+            return False
+        return self.gap >= self.needed if self.judged is None else self.judged >= 0.5
+
+    def describe(self, own: str, arbiter: str) -> str:
+        """The evidence in words."""
+        parts = [f"{fast_detector().name}: {self.other} leads {own} by {self.gap:.2f}, {self.needed:.2f} needed"]
+        if self.signs:
+            parts.append(f"{abs(self.signs)} more words that only {self.other if self.signs > 0 else own} has")
+        if self.is_label:
+            parts.append("words of menus")
+        if self.judged is not None:
+            parts.append(f"{arbiter} says {self.judged:.0%} {self.other}")
+        return "; ".join(parts)
+
+
+def find_foreign(text: str, home: Home, options: Options = DEFAULTS) -> Finding | None:
+    """What of a line is in another language than its page."""
+    found = None
+    if home.script == "Kana" or has_foreign(text, home.script):
+        found = find_script(text, home)
+    if not found and " " in home.candidates and home.script not in ("Kana", "Hani"):
+        found = _find_language(text, home, options)
+    return found if found and not reads_like_code(text) else None
+
+
+def _find_language(text: str, home: Home, options: Options) -> Finding | None:
+    weighing = weigh_line(text, home, options)
+    if weighing and weighing.is_other:
+        evidence = weighing.describe(home.tag, options.arbiter)
+        return Finding(0, len(text), "other-language", weighing.other, home.script, weighing.gap, evidence)
+    return find_inside(text, home, options.gap - DEFAULTS.gap) if len(text) >= _MIN_INSIDE else None
+
+
+def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing | None:
+    """Weigh a line against its page's own languages; None where one of those scores best."""
+    masked = mask(text)
+    calmed = calm(masked)
+    scores = fast_detector().ask(calmed, home.candidates)
+    if not scores or next(iter(scores)) in home.own:
+        return None
+    other, score = find_best_other(scores, home.own)
+    lead = score - max([scores.get(tag, 0.0) for tag in home.own])
+    words = read_words(calmed, masked is not text)
+    label = other == "en" and is_label(words, scores)
+    signs = count_signs(words.small, other, home.own) - count_own_signs(words.small, home.own, other)
+    few = words.lower < _MIN_LOWER and count_small_words(words.small, other, home.own) < _MIN_LOWER
+    needed = _find_needed(words, other, home.own, signs) + options.gap - DEFAULTS.gap - _LABEL_LESS * label
+    weighing = Weighing(scores, other, lead, needed, signs, label, few and not label)
+    if not fast_detector().is_slow and not weighing.could_be_names and _ASK_FROM <= lead - needed < _ASK_TO:
+        judged = find_arbiter(options.arbiter)(words.text, " ".join(sorted({*home.own, other})))
+        weighing.judged = judged.get(other, 0.0) if judged else None
+    return weighing
+
+
+def find_best_other(scores: Scores, own: frozenset[str]) -> tuple[str, float]:
+    """The best-scored language that is not the page's; rare ones must lead clearly."""
+    best, highest = "und", 0.0
+    for tag, score in scores.items():
+        if tag not in own:
+            if tag in RARE:
+                score -= _RARE_LESS
+            if score > highest:
+                best, highest = tag, score
+    return best, highest
+
+
+def _find_needed(words: Words, other: str, own: frozenset[str], signs: int) -> float:
+    needed = _by_length(words.letters) + fast_detector().more
+    if any(are_alike(other, tag) for tag in own):
+        needed += _ALIKE_MORE
+    if words.text.isascii() and own & _HAVE_MARKS:
+        needed += _BARE_MORE
+    if signs < 0:
+        return needed + _OWN_SIGNS_MORE
+    return needed - _SIGNS_LESS * (signs >= _SIGNS)
+
+
+def _by_length(letters: int) -> float:
+    low, most = _NEEDED[0]
+    for high, least in _NEEDED[1:]:
+        if letters <= high:
+            return most + (least - most) * max(0, letters - low) / (high - low)
+        low, most = high, least
+    return most

@@ -1,0 +1,75 @@
+"""What in a line is of no language: addresses, paths, codes, tags; and lines of code."""
+
+from __future__ import annotations
+
+import re
+
+# Tokens of no language, and what a token needs to be one.
+_NO_WORD = re.compile(
+    r"\S*(?:://|@\S|[/\\]\S*[/\\.])\S*|\S*\.\S*[/\\]\S*|www\.\S*|\W*[a-zA-Z]\w*(?:\.\w+){2,}\W*"
+    r"|\W*[a-z_]\w*\.[a-z]\w*\W*|\W*[A-Za-z]*\d[A-Za-z\d]*\W*|[#@]\w+\W*"
+)
+_MARK, _DOT = re.compile(r"[0-9/@#\\]"), re.compile(r"\.\w")
+_LONGEST_TOKEN = 300
+
+# Marks of code; two of them, and one in six words, make a line of it.
+_CODE = re.compile(
+    r"[{};=<>$|\\`\[\]]|\(\)|\w\(|->|::|&&|(?<!\S)--?[a-zA-Z]|\w_\w|\b[a-z]+[A-Z]\w*|\w\.\w+\(|\b[a-z]\w*\.[a-z]\w*"
+    r"|\w/\w+[./]\w|\w-\w+(?=\s|$)(?<=[a-z])"
+)
+# Beginnings that are commands and statements, whatever follows.
+_COMMAND = re.compile(
+    r"[$#>%]\s?[a-z]|(?:sudo|apt-get|systemctl|chmod|chown|mkdir|rmdir|rm|mv|cp|ls|cd|grep|sed|awk|curl|wget|ssh|scp|rsync"
+    r"|tar|gzip|unzip|pip3?|npm|npx|yarn|conda|docker|kubectl|journalctl|dnf|yum|pacman|gcc|cmake|python3?|git|ffmpeg|xargs"
+    r"|nano|vim|printf|ifconfig|iptables|mysql|psql|pytest)\s+[\w./~*-]"
+    r"|from\s+[\w.]+\s+import\b|import\s+[\w.]+(?:\s+as\s+\w+)?;?$|import\s+[{*]|#\s?(?:include|define|ifdef|!/)|(?:public|private|static"
+    r"|protected|const|let|var|def|func|fn|struct|enum|typedef|namespace|using)\s+\w+.*[({=;:]|return\b.*;$"
+    r"|(?:SELECT\s.*\sFROM|INSERT\s+INTO|CREATE\s+(?:TABLE|INDEX|VIEW|DATABASE)|ALTER\s+TABLE|DROP\s+TABLE|DELETE\s+FROM"
+    r"|UPDATE\s+\w+\s+SET)\s|(?:if|for|while|switch|catch)\s*\(|(?:elif|else|try|except|finally)\b.*:$|</?[a-z]"
+)
+_LOOK = 500  # characters of a line that tell code
+
+
+def mask(text: str) -> str:
+    """The line without addresses, paths, codes and tags, which are of no language.
+
+    >>> mask("See https://example.org/a for v2 of a.b.c")
+    'See for of'
+    """
+    return " ".join(split_words(text)) if _may_hold(text) else text
+
+
+def split_words(text: str) -> list[str]:
+    """The tokens of a line that may be words.
+
+    >>> split_words("See https://example.org/a , twice")
+    ['See', ',', 'twice']
+    """
+    tokens = text.split()
+    return [token for token in tokens if token.isalpha() or not is_no_word(token)] if _may_hold(text) else tokens
+
+
+def is_no_word(token: str) -> bool:
+    """Whether a token is an address, a path, a dotted name, a code or a tag."""
+    if not _may_hold(token):
+        return False
+    if len(token) > _LONGEST_TOKEN:  # a pattern with two runs in it would be quadratic here
+        return token.isascii()
+    return _NO_WORD.fullmatch(token) is not None
+
+
+def _may_hold(text: str) -> bool:
+    return _MARK.search(text) is not None or ("." in text and _DOT.search(text) is not None)
+
+
+def reads_like_code(text: str) -> bool:
+    """Whether a line is code, a command or its output.
+
+    >>> reads_like_code("sudo make install"), reads_like_code("x = f(y);"), reads_like_code("He left (at last).")
+    (True, True, False)
+    """
+    start = text[:_LOOK].lstrip()
+    if _COMMAND.match(start):
+        return True
+    marks = len(_CODE.findall(start))
+    return marks >= 2 and marks * 6 >= start.count(" ") + 1

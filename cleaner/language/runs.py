@@ -1,0 +1,90 @@
+"""Lines with letters of another script than their page."""
+
+from __future__ import annotations
+
+from cleaner.language.detectors import fast_detector
+from cleaner.language.evidence import Words, is_label, read_line, read_words
+from cleaner.language.families import LANGUAGES
+from cleaner.language.finding import Finding
+from cleaner.language.mask import mask
+from cleaner.language.scripts import ONE_LANGUAGE, WEIGHTS, Run, foreign_runs, has_native, weigh
+from cleaner.model import Home
+
+# Weighted letters and share of the line that a run needs; alone in its line it needs fewer.
+_MIN_RUN, _MIN_SHARE, _MIN_ALONE = 10, 0.2, 4
+_MIN_WORDS, _MIN_LOWER, _MIN_LETTERS = 4, 2, 15  # of Latin that reads like prose in a line of another script
+_MIN_ALONE_LETTERS = 8
+_MIN_KANA = 3  # in a Chinese page
+_MIN_HAN = 8  # without kana in a Japanese page
+_HAN_GAP = 0.1  # by which Chinese leads there
+_MIN_TELL = 12  # characters that a language is told from
+
+
+def find_script(text: str, home: Home) -> Finding | None:
+    """The heaviest run of another script, if it is long enough and a fair share of the line."""
+    if home.script in ("Hani", "Kana") and (found := _find_east(text, home)):
+        return found
+    is_native = has_native(text, home.script)
+    runs = [run for run in foreign_runs(text, home.script) if _is_enough(text, run, is_native)]
+    if not runs:
+        return None
+    total = sum(weigh(text).values())
+    run = max(runs, key=lambda run: run.weight)
+    share = run.weight / total
+    if run.script != "Latn" and share < _MIN_SHARE:
+        return None
+    start, end = (run.start, run.end) if is_native else (0, len(text))
+    return Finding(
+        start,
+        end,
+        "mixed" if is_native else "other-language",
+        tell_run(text[run.start : run.end], run.script),
+        run.script,
+        share,
+        f"{share:.0%} of the letters are {run.script}, the page is {home.script}",
+    )
+
+
+def _is_enough(text: str, run: Run, is_native: bool) -> bool:
+    if run.script == "Latn":
+        return _reads_like_prose(text[run.start : run.end], is_native)
+    return run.weight >= (_MIN_RUN if is_native else _MIN_ALONE)
+
+
+def _reads_like_prose(text: str, is_native: bool) -> bool:
+    """Latin letters stand in pages of any script: names, brands, codes. Words written small in a row are prose."""
+    if is_native:
+        return _is_prose(read_words(mask(text)))
+    words = read_line(text)
+    if _is_prose(words) or (words.lower >= _MIN_LOWER and words.letters >= _MIN_ALONE_LETTERS):
+        return True
+    return is_label(words, fast_detector().ask(words.text, " ".join(LANGUAGES["Latn"])))
+
+
+def _is_prose(words: Words) -> bool:
+    return len(words.words) >= _MIN_WORDS and words.lower >= _MIN_LOWER and words.letters >= _MIN_LETTERS
+
+
+def _find_east(text: str, home: Home) -> Finding | None:
+    """Japanese in a Chinese page by its kana, Chinese in a Japanese one by their lack."""
+    weights = weigh(text)
+    kana, han = weights["Kana"] / WEIGHTS["Kana"], weights["Hani"] / WEIGHTS["Hani"]
+    if home.script == "Hani" and kana >= _MIN_KANA:
+        share = kana / (kana + han)
+        return Finding(0, len(text), "other-language", "ja", "Kana", share, f"{share:.0%} of the characters are kana")
+    if home.script == "Hani" or kana or han < _MIN_HAN:
+        return None
+    scores = fast_detector().ask(text, home.candidates)
+    gap = scores.get("zh", 0.0) - scores.get("ja", 0.0)
+    if gap <= _HAN_GAP:
+        return None
+    evidence = f"{han:.0f} Han characters and no kana; {fast_detector().name}: zh leads ja by {gap:.2f}"
+    return Finding(0, len(text), "other-language", "zh", "Hani", gap, evidence)
+
+
+def tell_run(text: str, script: str) -> str:
+    """The language of a run, where its script or its length tells."""
+    if script in ONE_LANGUAGE:
+        return ONE_LANGUAGE[script]
+    scores = fast_detector().ask(text, " ".join(LANGUAGES.get(script, ()))) if len(text) >= _MIN_TELL else {}
+    return max(scores, key=lambda tag: scores[tag], default="und")
