@@ -55,8 +55,8 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
         for tag in self.languages:
             if tag not in known:
                 near = difflib.get_close_matches(tag.lower(), known, 1)
-                hint = f"; did you mean '{near[0]}'?" if near else ""
-                raise ConfigError(f"languages: '{tag}' is none that is told apart{hint} Known are {' '.join(known)}")
+                hint = f"did you mean '{near[0]}'?" if near else f"known are {' '.join(known)}"
+                raise ConfigError(f"languages: '{tag}' is no language that is told apart; {hint}")
         if self.drop_flagged and not self.flag_languages:
             raise ConfigError("drop_flagged needs the flags; switch flag_languages on")
 
@@ -124,6 +124,8 @@ def load_config(file: Path) -> Config:
         if "Expected `array`, got `str`" in message:
             hint = f'; write a list: {key} = ["{data[key]}"]'
         raise ConfigError(f"{file}: {key}: {message}{hint}" if key else f"{file}: {message}") from None
+    except ConfigError as error:
+        raise ConfigError(f"{file}: {error}") from None
     folders = tuple(str((file.parent / folder).resolve()) for folder in config.rules)
     return msgspec.structs.replace(config, rules=folders)
 

@@ -200,13 +200,15 @@ class Home(NamedTuple):
     """What is at home in a page, which its lines are held against: its script and its language.
 
     ``own`` are the tags by which a detector knows the page's language, and those that it mixes up with it there;
-    ``candidates`` are all languages of the script, with spaces. ``script`` is ISO 15924, Kana for Japanese.
+    ``candidates`` are all languages of the script, with spaces. ``script`` is ISO 15924, Kana for Japanese. ``floor``
+    is the score that a line of the page's own is taken to have where the detector was not taught its language.
     """
 
     script: str
     tag: str
     own: frozenset[str]
     candidates: str
+    floor: float = 0.0
 
 
 @dataclass(slots=True)

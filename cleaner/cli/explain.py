@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import cleaner_options, make_cleaner, read_page
+from cleaner.cli.options import cleaner_options, language_options, make_cleaner, read_page
 from cleaner.errors import UsageError
+from cleaner.language import explain_line
 from cleaner.lines import Line
 from cleaner.model import Mark, Page, Removal
 
@@ -19,6 +20,7 @@ from cleaner.model import Mark, Page, Removal
 @click.command("explain")
 @click.argument("place", metavar="FILE[:LINE]|-")
 @cleaner_options
+@language_options
 def command(place: str, **options: Any) -> None:
     """Show a file as a diff, the rule beside each line that goes; with :LINE all that is known of that line.
 
@@ -85,15 +87,23 @@ def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
     for mark in marks:
         if mark.rule not in answered:
             _show_mark(cleaner, mark, page, number)
-    for flag in page.flags:
-        if flag.line == number:
-            click.echo(f"flag      {flag.kind} {flag.language or ''}: {flag.evidence}")
+    _show_language(page, cleaner, line)
     for repair in page.repairs:
         if line.start <= repair.start <= line.end:
             after = page.text[repair.start : repair.end]
             click.echo(f"repair    {repair.before!r} became {after!r}: {', '.join(repair.steps)}")
     if not marks:
         click.echo("          no rule speaks of this line")
+
+
+def _show_language(page: Page, cleaner: Cleaner, line: Line) -> None:
+    """The line's flags and, flagged or not, how it scores beside its page."""
+    for flag in page.flags:
+        if flag.line == line.number:
+            click.echo(f"flag      {flag.kind} {flag.language or ''}: {flag.evidence}")
+    if page.home and cleaner.config.flag_languages:
+        for text in explain_line(line.text, page.home, cleaner.config.language_options):
+            click.echo(f"language  {text}")
 
 
 def _show_blank(page: Page, number: int) -> None:
@@ -123,7 +133,10 @@ def _show_mark(cleaner: Cleaner, mark: Mark, page: Page, number: int) -> None:
 
 
 def _show_rule(cleaner: Cleaner, name: str, how: str) -> None:
-    rule = cleaner.rulebook.by_name[name]
+    rule = cleaner.rulebook.by_name.get(name)
+    if rule is None:  # what --drop-flagged took
+        click.echo(f"rule      {name}: {how}\n          why: the line is flagged, and drop_flagged is on")
+        return
     click.echo(f"rule      {name} ({rule.spec.kind}, {rule.place}): {how}\n          why: {rule.spec.why}")
 
 

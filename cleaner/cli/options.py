@@ -33,6 +33,24 @@ _RULES = (
         help="Switch off a rule, pack or glob; may be given again.",
     ),
 )
+_LANGUAGE = (
+    click.option("--languages", metavar="en,de", help="The languages that a page may be in; any by default."),
+    click.option("--no-flags", is_flag=True, help="Do not look for lines in another language than their page."),
+    click.option("--drop-flagged", is_flag=True, default=None, help="Remove what is flagged as in another language."),
+    click.option(
+        "--flag-gap",
+        type=click.FloatRange(0, 1),
+        metavar="LEAD",
+        help="How far another language must lead in a long line; 0.07 by default, more flags less.",
+    ),
+)
+
+
+def language_options(command: _F) -> _F:
+    """Add the options on languages, which `make_cleaner` reads as well."""
+    for option in reversed(_LANGUAGE):
+        command = option(command)
+    return command
 
 
 def cleaner_options(command: _F) -> _F:
@@ -53,10 +71,16 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
     place = Path(start)
     file = Path(named) if named else find_config(place if place.is_dir() else place.absolute().parent)
     config = load_config(file) if file else Config()
-    config = config.with_options(preset=options.get("preset"), encoding=options["encoding"])
+    languages = options.get("languages")
     config = config.with_options(
+        preset=options.get("preset"),
+        encoding=options["encoding"],
         rules=_joined(config.rules, options.get("rule_folders", ())),
         disable=_joined(config.disable, options.get("disable", ())),
+        languages=tuple(languages.replace(",", " ").split()) if languages else None,
+        flag_languages=False if options.get("no_flags") else None,
+        drop_flagged=options.get("drop_flagged"),
+        flag_gap=options.get("flag_gap"),
     )
     return Cleaner(config)
 

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.cli.options import cleaner_options, language_options, make_cleaner
 from cleaner.cli.summary import Progress, Tally, print_summary, write_run_report
 from cleaner.decode import text_codec
 from cleaner.errors import InputError, UsageError
@@ -31,6 +31,7 @@ _FEW = 32  # documents that are done sooner than a pool has started
 @click.command("run")
 @click.argument("inputs", nargs=-1, required=True, metavar="IN… OUT")
 @cleaner_options
+@language_options
 @click.option("--workers", "-j", type=click.IntRange(1), help="Processes; as many as there are cores by default.")
 @click.option("--force", is_flag=True, help="Clean again what is up to date.")
 @click.option("--dry-run", "-n", is_flag=True, help="Write nothing; with -v show each line that would go.")

@@ -27,11 +27,13 @@ class Detector(NamedTuple):
 
     Scores are from 0 to 1, several may be high; languages that it gives no score are left out. ``more`` is added to
     the leads that are asked of its scores: probabilities are near 0 or 1 where eldc's scores are near each other.
+    ``knows`` is the score that lines of a language it was taught have on average, at least.
     """
 
     name: str
     ask: Ask
     more: float = 0.0
+    knows: float = 0.0
     is_slow: bool = False
 
 
@@ -39,12 +41,12 @@ class Detector(NamedTuple):
 def fast_detector() -> Detector:
     """The fastest detector that is installed."""
     with _LOCK:
-        for make in (_make_eldc, _make_py3langid):
+        for make in MAKERS:
             try:
                 return make()
             except ImportError:
                 continue
-    return Detector("langdetect", judge, more=0.8, is_slow=True)
+    return _make_langdetect()
 
 
 def find_arbiter(name: str) -> Ask:
@@ -74,7 +76,7 @@ def _make_eldc() -> Detector:
             scores = details(text.encode("utf-8", "replace").decode("utf-8")).scores
         return scores
 
-    return Detector("eldc", ask)
+    return Detector("eldc", ask, knows=0.65)
 
 
 def _make_py3langid() -> Detector:
@@ -112,6 +114,14 @@ def _make_lingua() -> Ask:
     return ask
 
 
+def _make_langdetect() -> Detector:
+    return Detector("langdetect", judge, more=0.8, is_slow=True)
+
+
+MAKERS: list[Callable[[], Detector]] = [_make_eldc, _make_py3langid, _make_langdetect]
+"""Of the fast detectors, the best first."""
+
+
 def judge(text: str, candidates: str) -> Scores:
     """Langdetect's probabilities by language among candidates; empty where it has nothing to go by.
 
@@ -137,7 +147,6 @@ _JUDGED = 3000  # characters that langdetect reads
 
 @lru_cache(maxsize=256)
 def _factory(candidates: str) -> Any:
-    import langdetect
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
     folder = Path(PROFILES_DIRECTORY)

@@ -13,7 +13,7 @@ _EDGES = "\"'“”„«»‘’‚‹›()[]{}.,;:!?…–—-*•·|/&+"
 # Parts of names that are written small.
 _PARTICLES = frozenset("van von der den de del della di da dos das du la le el al bin ibn y e zu ten ter".split())
 _MIN_CAPITALS = 12  # characters from which a line in capitals is no acronym
-_LABEL = 0.6  # of a label's words are words of menus
+_LABEL, _TITLE = 0.6, 0.75  # of a label's words are words of menus; where all are capitalised, more of them
 
 
 class Words(NamedTuple):
@@ -83,18 +83,22 @@ def _only_letters(tag: str, rivals: frozenset[str]) -> frozenset[str]:
 def is_label(words: Words, scores: dict[str, float]) -> bool:
     """Whether two words or more are English as menus and messages have it, and no name or brand.
 
-    Most are words of menus; or English leads, and they are written as a phrase ("Angle bisector") or, where all are
-    capitalised, it leads clearly. Lists of names, words with capitals inside and codes are none.
+    Most are words of menus, or English leads and they are written as a phrase ("Angle bisector"); where all are
+    capitalised it must lead clearly, with a word of menus among them. Lists, codes and words with capitals inside are
+    none of it.
     """
     count = len(words.words)
-    if count < 2:
-        return False
+    menu = sum([word in interface_words() for word in words.small])
     known = sum([word in interface_words() or word in function_words("en") for word in words.small])
-    if known >= 2 and known >= _LABEL * count:
+    if count < 2 or "," in words.text:
+        return False
+    is_phrase = words.words[0][0].isupper() and any(
+        word.islower() and word not in function_words("en") for word in words.words
+    )
+    if menu and known >= 2 and known >= (_LABEL if words.lower else _TITLE) * count:
         return True
-    if fast_detector().is_slow or "," in words.text or words.is_masked or any(word[1:] != word[1:].lower() for word in words.words):
+    if fast_detector().is_slow or words.is_masked or any(word[1:] != word[1:].lower() for word in words.words):
         return False
     score = scores.get("en", 0.0)
     lead = score - max([value for tag, value in scores.items() if tag != "en"], default=0.0)
-    is_phrase = words.lower > 0 and words.words[0][0].isupper()
-    return (lead > 0 and score > 0.55 and is_phrase) or (lead > 0.1 and score > 0.5)
+    return (is_phrase and lead > 0 and score > 0.55) or (menu > 0 and lead > 0.1 and score > 0.5)

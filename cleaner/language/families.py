@@ -34,11 +34,16 @@ _ALIKE = tuple(
     )
 )
 # What a detector that was not taught a language takes it for.
-STANDS_FOR = {"gl": ("pt", "es"), "mk": ("bg", "sr"), "bs": ("hr",), "sr-Latn": ("hr",), "id": ("ms",), "nn": ("no",)}
+STANDS_FOR = {
+    "gl": ("pt", "es"), "mk": ("bg", "sr"), "bs": ("hr",), "sr-Latn": ("hr",), "id": ("ms",), "nn": ("no",),
+    "af": ("nl",),
+}  # fmt: skip
+# Languages that eldc was not taught and takes for no other in particular: told by their small words.
+UNTAUGHT = {"Latn": ("cy", "ga", "mt", "so", "sw"), "Cyrl": ("kk",)}
 # What the detector says, and which languages it may be, the common one first: told apart by words.
 TWINS = {
     "ms": ("id", "ms"), "id": ("id", "ms"), "hr": ("hr", "bs", "sr-Latn"), "pt": ("pt", "gl"), "es": ("es", "gl"),
-    "bg": ("bg", "mk"), "sr": ("sr", "mk"), "ru": ("ru", "mk"),
+    "bg": ("bg", "mk"), "sr": ("sr", "mk"), "ru": ("ru", "mk"), "nl": ("nl", "af"),
 }  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from functools import cache
 from typing import NamedTuple
 
 from cleaner.language.detectors import fast_detector, find_arbiter
-from cleaner.language.evidence import calm
-from cleaner.language.families import LANGUAGES, STANDS_FOR, TWINS, are_alike
+from cleaner.language.evidence import calm, count_small_words
+from cleaner.language.families import LANGUAGES, STANDS_FOR, TWINS, UNTAUGHT, are_alike
 from cleaner.language.mask import mask
 from cleaner.language.options import DEFAULTS, Options
 from cleaner.language.scripts import ONE_LANGUAGE, tell_script
@@ -24,6 +24,8 @@ _MAX_VOTERS = 200  # lines that are asked
 _CLOSE_VOTE = 0.6  # of the first's votes: langdetect decides
 _DOUBT = 0.1  # by which a language leads the page's in a line that may be in either
 _SHARE = 0.12  # of the votes, by such lines, makes a language that is like the page's one of its own
+_MIN_SHARE = 0.1  # of a page's words are small words of a language that no detector tells
+_WEAK = 0.1  # above what is known at all: the detector knows the language badly
 _SAMPLE = 3000  # characters of a page that langdetect and the word lists read
 
 
@@ -47,8 +49,12 @@ def find_home(text: str, options: Options = DEFAULTS) -> tuple[Language, Home | 
     ballots = _vote(voters, _limit(script, options.languages))
     if not ballots:
         return Language(), None
-    language, own = _count(ballots, " ".join(voters)[:_SAMPLE], options)
-    return language, Home(script, language.tag, own, candidates)
+    sample = " ".join(voters)[:_SAMPLE]
+    score, knows = _score_of_first(ballots), fast_detector().knows
+    if score < knows:
+        return _tell_untaught(ballots, sample, script, candidates)
+    language, own = _count(ballots, sample, options)
+    return language, Home(script, language.tag, own, candidates, floor=knows if score < knows + _WEAK else 0.0)
 
 
 def _limit(script: str, allowed: tuple[str, ...]) -> str:
@@ -69,10 +75,35 @@ def _vote(voters: list[str], candidates: str) -> list[_Ballot]:
     return [_Ballot(next(iter(scores)), scores, min(len(line), _MAX_WEIGHT)) for line, scores in asked if scores]
 
 
-def _count(ballots: list[_Ballot], sample: str, options: Options) -> tuple[Language, frozenset[str]]:
+def _score_of_first(ballots: list[_Ballot]) -> float:
+    """What lines score on average that voted for the first; in languages the detector was not taught it is low."""
+    first, weight = _sum(ballots).most_common(1)[0]
+    return sum([ballot.scores[first] * ballot.weight for ballot in ballots if ballot.tag == first]) / weight
+
+
+def _sum(ballots: list[_Ballot]) -> Counter[str]:
     votes: Counter[str] = Counter()
     for ballot in ballots:
         votes[ballot.tag] += ballot.weight
+    return votes
+
+
+def _tell_untaught(ballots: list[_Ballot], sample: str, script: str, candidates: str) -> tuple[Language, Home | None]:
+    """A language that the detector was not taught, if the page has enough of its small words; else ``und``."""
+    votes = _sum(ballots)
+    rivals = frozenset(votes)
+    words = _WORD.findall(sample.lower())
+    shares = {tag: count_small_words(words, tag, rivals) / len(words) for tag in UNTAUGHT.get(script, ())}
+    tag = max(shares, key=lambda each: shares[each], default="und")
+    if tag == "und" or shares[tag] < _MIN_SHARE:
+        return Language(), None
+    own = frozenset((tag, *(each for each, weight in votes.items() if weight > _SHARE * votes.total())))
+    language = Language(tag=tag, score=round(shares[tag], 3), detector="words")
+    return language, Home(script, tag, own, candidates, floor=fast_detector().knows)
+
+
+def _count(ballots: list[_Ballot], sample: str, options: Options) -> tuple[Language, frozenset[str]]:
+    votes = _sum(ballots)
     total = votes.total()
     first, detector = _decide(votes, sample, options.arbiter)
     tag = _tell_twins(first, sample, options.languages)

@@ -14,6 +14,7 @@ from cleaner.model import Home
 
 _WINDOW, _STRIDE = 6, 3
 _MIN_WORDS = 8  # of a line that is looked into
+_TAIL = 3  # words that tell whether a part goes on
 _SHORTEST = 4  # words of a part
 _MIN_LOWER = 3  # of them written small
 _MOST_STEPS = 12  # by which a window's edges are moved
@@ -35,27 +36,62 @@ class Part(NamedTuple):
     signs: int
 
 
-def find_inside(text: str, home: Home, more: float = 0.0) -> Finding | None:
-    """The part of a line that is in another language; ``more`` is added to the lead that it needs."""
+def find_inside(text: str, home: Home, more: float = 0.0) -> list[Finding]:
+    """The parts of a line that are in another language; ``more`` is added to the lead that they need."""
     words = split_words(text)
     if len(words) < _MIN_WORDS:
-        return None
+        return []
     parts = [part for part in _find_parts(words, home) if part.lead >= _find_needed(part, words, home) + more]
     if not parts:
-        return None
-    leads: dict[str, float] = {}
-    for part in parts:
-        leads[part.language] = leads.get(part.language, 0.0) + part.lead
-    language = max(leads, key=lambda tag: leads[tag])
-    parts = [part for part in parts if part.language == language]
+        return []
     spans = [token.span() for token in _TOKEN.finditer(text) if not is_no_word(token[0])]
-    start, end = spans[min(part.start for part in parts)][0], spans[max(part.end for part in parts) - 1][1]
-    best = max(parts, key=lambda part: part.lead)
-    own = home.tag
-    evidence = f"{fast_detector().name}: {language} leads {own} by {best.lead:.2f} in {best.end - best.start} words"
-    if best.signs:
-        evidence += f"; {best.signs} words that only {language} has"
-    return Finding(start, end, "mixed", language, home.script, best.lead, evidence)
+    parts = [_stretch(part, words, home) for part in _join(_without_overlaps(parts))]
+    return [
+        Finding(spans[part.start][0], spans[part.end - 1][1], "mixed", part.language, home.script, part.lead, evidence)
+        for part in parts
+        if (evidence := _describe(part, home.tag))
+    ]
+
+
+def _describe(part: Part, own: str) -> str:
+    lead = f"{fast_detector().name}: {part.language} leads {own} by {part.lead:.2f} in {part.end - part.start} words"
+    return f"{lead}; {part.signs} that only {part.language} has" if part.signs else lead
+
+
+def _without_overlaps(parts: list[Part]) -> list[Part]:
+    """Of parts in different languages that overlap the one that leads most, in order."""
+    chosen: list[Part] = []
+    for part in sorted(parts, key=lambda part: (-part.lead, part.start)):
+        if all(part.language == other.language or not _overlap(part, other) for other in chosen):
+            chosen.append(part)
+    return sorted(chosen, key=lambda part: part.start)
+
+
+def _overlap(first: Part, second: Part) -> bool:
+    return first.start < second.end and second.start < first.end
+
+
+def _join(parts: list[Part]) -> list[Part]:
+    """Parts in one language with few words between them, as one."""
+    joined: list[Part] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if last and last.language == part.language and part.start - last.end <= _SHORTEST:
+            end, lead, signs = max(last.end, part.end), max(last.lead, part.lead), max(last.signs, part.signs)
+            joined[-1] = Part(part.language, last.start, end, lead, signs)
+        else:
+            joined.append(part)
+    return joined
+
+
+def has_own_end(text: str, home: Home) -> bool:
+    """Whether a line in another language begins or ends in the page's own."""
+    words = split_words(text)
+    if len(words) < _MIN_WORDS:
+        return False
+    ask = fast_detector().ask
+    ends = (words[:_WINDOW], words[-_WINDOW:])
+    return any(next(iter(ask(" ".join(end), home.candidates)), None) in home.own for end in ends)
 
 
 def _find_parts(words: list[str], home: Home) -> list[Part]:
@@ -85,6 +121,23 @@ def _lead_by_signs(window: list[str], home: Home) -> str | None:
     return best if signs[best] >= _SIGNS and not count_own_signs(small, home.own, best) else None
 
 
+def _stretch(part: Part, words: list[str], home: Home) -> Part:
+    """Take in the words beside a part that are in its language too; the best lead is often that of fewer words."""
+    first, last, language = part.start, part.end, part.language
+    while first > 0 and _reads_on(words[first - 1 : first - 1 + _TAIL], words[first - 1], language, home):
+        first -= 1
+    while last < len(words) and _reads_on(words[last + 1 - _TAIL : last + 1], words[last], language, home):
+        last += 1
+    return part._replace(start=first, end=last)
+
+
+def _reads_on(tail: list[str], word: str, language: str, home: Home) -> bool:
+    if count_own_signs(read_words(word).small, home.own, language):
+        return False
+    scores = fast_detector().ask(" ".join(tail), home.candidates)
+    return scores.get(language, 0.0) > max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
+
+
 def _window_starts(count: int) -> list[int]:
     last = count - _WINDOW
     starts = list(range(0, last + 1, _STRIDE))
@@ -99,7 +152,7 @@ def _move_edges(words: list[str], start: int, language: str, home: Home) -> Part
 
     def lead_of(span: tuple[int, int]) -> float:
         scores = detector.ask(" ".join(words[span[0] : span[1]]), candidates)
-        return scores.get(language, 0.0) - penalty - max([scores.get(tag, 0.0) for tag in home.own])
+        return scores.get(language, 0.0) - penalty - max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
 
     span = start, start + _WINDOW
     lead = lead_of(span)
@@ -119,7 +172,11 @@ def _find_needed(part: Part, words: list[str], home: Home) -> float:
     read = read_words(" ".join(words[part.start : part.end]))
     if read.lower < _MIN_LOWER:
         return _NEVER
-    needed = _NEEDED + min(fast_detector().more, _MOST_MORE) + _OWN_SIGN_MORE * count_own_signs(read.small, home.own, part.language)
+    needed = (
+        _NEEDED
+        + min(fast_detector().more, _MOST_MORE)
+        + _OWN_SIGN_MORE * count_own_signs(read.small, home.own, part.language)
+    )
     if part.signs >= _SIGNS:
         needed -= _SIGNS_LESS
     elif not part.signs:

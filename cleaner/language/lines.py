@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from cleaner.language.detectors import Scores, fast_detector, find_arbiter
 from cleaner.language.evidence import (
     Words,
+    calm,
     count_own_signs,
     count_signs,
     count_small_words,
     is_label,
-    calm,
     read_words,
 )
 from cleaner.language.families import RARE, are_alike
 from cleaner.language.finding import Finding
-from cleaner.language.inside import find_inside
+from cleaner.language.inside import find_inside, has_own_end
 from cleaner.language.mask import mask, reads_like_code
 from cleaner.language.options import DEFAULTS, Options
 from cleaner.language.runs import find_script
-from cleaner.language.scripts import has_foreign
+from cleaner.language.scripts import has_foreign, has_native
 from cleaner.model import Home
 
 _NEEDED = ((8, 0.65), (12, 0.40), (20, 0.12), (30, DEFAULTS.gap))  # by letters, linear between
@@ -28,8 +28,11 @@ _ALIKE_MORE = 0.16  # for languages that detectors mix up
 _RARE_LESS = 0.15  # taken from the scores of rare candidates
 _BARE_MORE = 0.12  # for text without diacritics where the page's language has many
 _LABEL_LESS = 0.2
+_LEAST = 0.02
 _SIGNS, _SIGNS_LESS, _OWN_SIGNS_MORE = 2, 0.1, 0.1
 _MIN_LOWER = 2  # words written small, or small words of the other language; else it may be names
+_MIN_LETTERS = 8  # a line needs to be told at all
+_FEW_WORDS = 5  # beside a number: an address or a measure, if not more of them are written small
 _ASK_FROM, _ASK_TO = -0.12, 0.40  # around the needed lead langdetect is asked
 _HAVE_MARKS = frozenset("cs sk hr sl ro pl vi hu tr".split())
 _MIN_INSIDE = 50  # characters of a line that is looked into
@@ -67,22 +70,27 @@ class Weighing:
         return "; ".join(parts)
 
 
-def find_foreign(text: str, home: Home, options: Options = DEFAULTS) -> Finding | None:
-    """What of a line is in another language than its page."""
-    found = None
+def find_foreign(text: str, home: Home, options: Options = DEFAULTS) -> list[Finding]:
+    """What of a line is in another language than its page, in order: the whole of it, or parts."""
+    found = []
     if home.script == "Kana" or has_foreign(text, home.script):
         found = find_script(text, home)
     if not found and " " in home.candidates and home.script not in ("Kana", "Hani"):
         found = _find_language(text, home, options)
-    return found if found and not reads_like_code(text) else None
+    return [] if found and reads_like_code(text) else found
 
 
-def _find_language(text: str, home: Home, options: Options) -> Finding | None:
+def _find_language(text: str, home: Home, options: Options) -> list[Finding]:
     weighing = weigh_line(text, home, options)
-    if weighing and weighing.is_other:
-        evidence = weighing.describe(home.tag, options.arbiter)
-        return Finding(0, len(text), "other-language", weighing.other, home.script, weighing.gap, evidence)
-    return find_inside(text, home, options.gap - DEFAULTS.gap) if len(text) >= _MIN_INSIDE else None
+    is_other = weighing is not None and weighing.is_other
+    if len(text) >= _MIN_INSIDE and (not is_other or has_own_end(text, home)):
+        inside = find_inside(text, home, options.gap - DEFAULTS.gap)
+        if inside or not is_other:
+            return inside
+    if weighing is None or not is_other:
+        return []
+    evidence = weighing.describe(home.tag, options.arbiter)
+    return [Finding(0, len(text), "other-language", weighing.other, home.script, weighing.gap, evidence)]
 
 
 def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing | None:
@@ -93,12 +101,15 @@ def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing |
     if not scores or next(iter(scores)) in home.own:
         return None
     other, score = find_best_other(scores, home.own)
-    lead = score - max([scores.get(tag, 0.0) for tag in home.own])
+    lead = score - max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
     words = read_words(calmed, masked is not text)
     label = other == "en" and is_label(words, scores)
     signs = count_signs(words.small, other, home.own) - count_own_signs(words.small, home.own, other)
-    few = words.lower < _MIN_LOWER and count_small_words(words.small, other, home.own) < _MIN_LOWER
+    few = words.letters < _MIN_LETTERS or words.lower + count_small_words(words.small, other, home.own) < _MIN_LOWER + (
+        words.is_masked and len(words.words) <= _FEW_WORDS
+    )
     needed = _find_needed(words, other, home.own, signs) + options.gap - DEFAULTS.gap - _LABEL_LESS * label
+    needed = max(needed, _LEAST)
     weighing = Weighing(scores, other, lead, needed, signs, label, few and not label)
     if not fast_detector().is_slow and not weighing.could_be_names and _ASK_FROM <= lead - needed < _ASK_TO:
         judged = find_arbiter(options.arbiter)(words.text, " ".join(sorted({*home.own, other})))
@@ -106,15 +117,34 @@ def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing |
     return weighing
 
 
+def explain_line(text: str, home: Home, options: Options = DEFAULTS) -> list[str]:
+    """In words: how a line scores beside its page, and why it is flagged or not."""
+    if reads_like_code(text):
+        return ["reads like code, which is of no language"]
+    if not has_native(text, home.script):
+        return [f"no letter of the page's script, {home.script}"]
+    scores = fast_detector().ask(calm(mask(text)), home.candidates)
+    if not scores:
+        return []
+    shown = sorted(scores, key=lambda tag: (tag not in home.own, -scores[tag]))[: len(home.own & scores.keys()) + 3]
+    told = [f"{fast_detector().name}: " + ", ".join(f"{tag} {scores[tag]:.2f}" for tag in shown)]
+    weighing = weigh_line(text, home, options)
+    if weighing is None:
+        return [*told, f"the page is {home.tag}, and so is the line"]
+    told.append(weighing.describe(home.tag, options.arbiter))
+    if weighing.could_be_names:
+        told.append("too few words written small: it may be names")
+    return told
+
+
 def find_best_other(scores: Scores, own: frozenset[str]) -> tuple[str, float]:
     """The best-scored language that is not the page's; rare ones must lead clearly."""
     best, highest = "und", 0.0
     for tag, score in scores.items():
         if tag not in own:
-            if tag in RARE:
-                score -= _RARE_LESS
-            if score > highest:
-                best, highest = tag, score
+            fair = score - _RARE_LESS if tag in RARE else score
+            if fair > highest:
+                best, highest = tag, fair
     return best, highest
 
 

@@ -18,15 +18,26 @@ _CODE = re.compile(
     r"|\w/\w+[./]\w|\w-\w+(?=\s|$)(?<=[a-z])"
 )
 # Beginnings that are commands and statements, whatever follows.
-_COMMAND = re.compile(
-    r"[$#>%]\s?[a-z]|(?:sudo|apt-get|systemctl|chmod|chown|mkdir|rmdir|rm|mv|cp|ls|cd|grep|sed|awk|curl|wget|ssh|scp|rsync"
-    r"|tar|gzip|unzip|pip3?|npm|npx|yarn|conda|docker|kubectl|journalctl|dnf|yum|pacman|gcc|cmake|python3?|git|ffmpeg|xargs"
-    r"|nano|vim|printf|ifconfig|iptables|mysql|psql|pytest)\s+[\w./~*-]"
-    r"|from\s+[\w.]+\s+import\b|import\s+[\w.]+(?:\s+as\s+\w+)?;?$|import\s+[{*]|#\s?(?:include|define|ifdef|!/)|(?:public|private|static"
-    r"|protected|const|let|var|def|func|fn|struct|enum|typedef|namespace|using)\s+\w+.*[({=;:]|return\b.*;$"
-    r"|(?:SELECT\s.*\sFROM|INSERT\s+INTO|CREATE\s+(?:TABLE|INDEX|VIEW|DATABASE)|ALTER\s+TABLE|DROP\s+TABLE|DELETE\s+FROM"
-    r"|UPDATE\s+\w+\s+SET)\s|(?:if|for|while|switch|catch)\s*\(|(?:elif|else|try|except|finally)\b.*:$|</?[a-z]"
+_COMMANDS = (
+    "sudo apt apt-get systemctl journalctl chmod chown mkdir rmdir rm mv cp ls cd ln grep sed awk xargs curl wget ssh "
+    "scp rsync tar gzip unzip pip pip3 npm npx yarn conda docker docker-compose kubectl helm terraform dnf yum pacman brew "
+    "dpkg snap gcc cmake cargo rustc python python3 perl ruby node git ffmpeg nano vim printf ifconfig iptables mysql "
+    "psql pytest sqlite3 adb gsettings crontab"
 )
+_STATEMENT = re.compile(
+    rf"[$#>%]\s?[a-z]|(?:{_COMMANDS.replace(' ', '|')})\s+[\w./~*-]"
+    r"|from\s+[\w.]+\s+import\b|import\s+[\w.]+(?:\s+as\s+\w+|(?:,\s*[\w.]+)+)?;?$|import\s+[{*]"
+    r"|#\s?(?:include|define|ifn?def|pragma)\b|(?:public|private|protected|static|const|let|var|def|func|fn|struct|enum"
+    r"|typedef|namespace|using|class|interface)\s+\w+.*[({=;:]|return\b.*;$"
+    r"|(?:SELECT\s.*\sFROM|INSERT\s+INTO|CREATE\s+(?:TABLE|INDEX|VIEW|DATABASE)|ALTER\s+TABLE|DROP\s+TABLE"
+    r"|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\s|(?:if|for|while|switch|catch)\s*\(|(?:elif|else|try|except|finally)\b.*:$"
+    r"|</?[a-z]"
+)
+# Commands that are words as well: a short line with no small word of English.
+_COMMAND = re.compile(
+    r"(?:make|go|cat|find|head|tail|sort|kill|echo|export|source|man|touch|ping|service|sh)( +[^\s,]+){1,4}$"
+)
+_SMALL_WORD = re.compile(r"\b(?:a|an|the|of|to|in|for|and|or|your|you|this|it|is|with|by|up|all)\b")
 _LOOK = 500  # characters of a line that tell code
 
 
@@ -69,7 +80,7 @@ def reads_like_code(text: str) -> bool:
     (True, True, False)
     """
     start = text[:_LOOK].lstrip()
-    if _COMMAND.match(start):
+    if _STATEMENT.match(start) or (_COMMAND.match(start) and not _SMALL_WORD.search(start)):
         return True
     marks = len(_CODE.findall(start))
     return marks >= 2 and marks * 6 >= start.count(" ") + 1

@@ -12,37 +12,38 @@ from cleaner.model import Home
 
 # Weighted letters and share of the line that a run needs; alone in its line it needs fewer.
 _MIN_RUN, _MIN_SHARE, _MIN_ALONE = 10, 0.2, 4
+_LONG_LINE = 500  # weighted letters, of which a run must be a share
 _MIN_WORDS, _MIN_LOWER, _MIN_LETTERS = 4, 2, 15  # of Latin that reads like prose in a line of another script
 _MIN_ALONE_LETTERS = 8
+_MIN_LENGTH = 4  # of words in capitals, on average: lists of shorter ones are acronyms
 _MIN_KANA = 3  # in a Chinese page
 _MIN_HAN = 8  # without kana in a Japanese page
 _HAN_GAP = 0.1  # by which Chinese leads there
 _MIN_TELL = 12  # characters that a language is told from
 
 
-def find_script(text: str, home: Home) -> Finding | None:
-    """The heaviest run of another script, if it is long enough and a fair share of the line."""
+def find_script(text: str, home: Home) -> list[Finding]:
+    """The runs of other scripts that are long enough and a fair share of the line; all of it where it has no other."""
     if home.script in ("Hani", "Kana") and (found := _find_east(text, home)):
-        return found
+        return [found]
     is_native = has_native(text, home.script)
     runs = [run for run in foreign_runs(text, home.script) if _is_enough(text, run, is_native)]
     if not runs:
-        return None
+        return []
     total = sum(weigh(text).values())
-    run = max(runs, key=lambda run: run.weight)
+    if not is_native:
+        run = max(runs, key=lambda run: run.weight)
+        return [_finding(text, run._replace(start=0, end=len(text)), total, home)]
+    fair = _MIN_SHARE * min(total, _LONG_LINE)
+    return [_finding(text, run, total, home) for run in runs if run.weight >= fair]
+
+
+def _finding(text: str, run: Run, total: float, home: Home) -> Finding:
     share = run.weight / total
-    if run.script != "Latn" and share < _MIN_SHARE:
-        return None
-    start, end = (run.start, run.end) if is_native else (0, len(text))
-    return Finding(
-        start,
-        end,
-        "mixed" if is_native else "other-language",
-        tell_run(text[run.start : run.end], run.script),
-        run.script,
-        share,
-        f"{share:.0%} of the letters are {run.script}, the page is {home.script}",
-    )
+    kind = "other-language" if (run.start, run.end) == (0, len(text)) else "mixed"
+    evidence = f"{share:.0%} of the letters are {run.script}, the page is {home.script}"
+    language = tell_run(text[run.start : run.end], run.script)
+    return Finding(run.start, run.end, kind, language, run.script, share, evidence)
 
 
 def _is_enough(text: str, run: Run, is_native: bool) -> bool:
@@ -56,6 +57,8 @@ def _reads_like_prose(text: str, is_native: bool) -> bool:
     if is_native:
         return _is_prose(read_words(mask(text)))
     words = read_line(text)
+    if text.isupper() and "," in text and words.letters < _MIN_LENGTH * len(words.words):
+        return False
     if _is_prose(words) or (words.lower >= _MIN_LOWER and words.letters >= _MIN_ALONE_LETTERS):
         return True
     return is_label(words, fast_detector().ask(words.text, " ".join(LANGUAGES["Latn"])))
