@@ -20,9 +20,9 @@ _CODE = re.compile(
 # Beginnings that are commands and statements, whatever follows.
 _COMMANDS = (
     "sudo apt apt-get systemctl journalctl chmod chown mkdir rmdir rm mv cp ls cd ln grep sed awk xargs curl wget ssh "
-    "scp rsync tar gzip unzip pip pip3 npm npx yarn conda docker docker-compose kubectl helm terraform dnf yum pacman brew "
-    "dpkg snap gcc cmake cargo rustc python python3 perl ruby node git ffmpeg nano vim printf ifconfig iptables mysql "
-    "psql pytest sqlite3 adb gsettings crontab"
+    "scp rsync tar gzip unzip pip pip3 npm npx yarn conda docker docker-compose kubectl helm terraform dnf yum pacman "
+    "brew dpkg snap gcc cmake cargo rustc python python3 perl ruby node git ffmpeg nano vim printf ifconfig iptables "
+    "mysql psql pytest sqlite3 adb gsettings crontab"
 )
 _STATEMENT = re.compile(
     rf"[$#>%]\s?[a-z]|(?:{_COMMANDS.replace(' ', '|')})\s+[\w./~*-]"
