@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from cleaner.language.finding import KINDS
 from cleaner.model import Flag, Page, Removal
 
 
@@ -18,7 +17,7 @@ def drop_flagged(page: Page) -> Page:
     gone: set[int] = set()
     dropped: list[Removal] = []
     for flag in page.flags:
-        if flag.kind not in KINDS:
+        if flag.rule is not None:  # a rule's own, which only reports
             continue
         inside = range(bisect_right(ends, flag.start), bisect_left(starts, flag.end))
         if all(_is_part(page.removals[index], flag) for index in inside):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-KINDS = ("other-language", "mixed")
-"""A line in another language as a whole, and one that turns into it inside."""
-
 
 class Finding(NamedTuple):
-    """A part of a line in another language: its span in the line, ``und`` where the language can't be told."""
+    """A part of a line in another language: its span in the line, ``und`` where the language can't be told.
+
+    ``kind`` is ``other-language`` for the whole line, ``mixed`` for a part of it.
+    """
 
     start: int
     end: int

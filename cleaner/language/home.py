@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from cleaner.language.detectors import fast_detector, find_arbiter
-from cleaner.language.evidence import calm, count_small_words
+from cleaner.language.evidence import calm, count_signs, count_small_words, read_words
 from cleaner.language.families import LANGUAGES, STANDS_FOR, TWINS, UNTAUGHT, are_alike
 from cleaner.language.mask import mask
 from cleaner.language.options import DEFAULTS, Options
@@ -23,6 +23,7 @@ _MAX_WEIGHT = 300  # letters of one line that weigh
 _MAX_VOTERS = 200  # lines that are asked
 _CLOSE_VOTE = 0.6  # of the first's votes: langdetect decides
 _DOUBT = 0.1  # by which a language leads the page's in a line that may be in either
+_SIGNS = 2  # words more for it than for the page's, and a line is in doubt no longer
 _SHARE = 0.12  # of the votes, by such lines, makes a language that is like the page's one of its own
 _MIN_SHARE = 0.1  # of a page's words are small words of a language that no detector tells
 _WEAK = 0.1  # above what is known at all: the detector knows the language badly
@@ -33,6 +34,7 @@ class _Ballot(NamedTuple):
     tag: str
     scores: dict[str, float]
     weight: int
+    line: str
 
 
 def find_home(text: str, options: Options = DEFAULTS) -> tuple[Language, Home | None]:
@@ -72,7 +74,7 @@ def _choose_voters(lines: list[str]) -> list[str]:
 def _vote(voters: list[str], candidates: str) -> list[_Ballot]:
     ask = fast_detector().ask
     asked = [(line, ask(calm(line), candidates)) for line in voters]
-    return [_Ballot(next(iter(scores)), scores, min(len(line), _MAX_WEIGHT)) for line, scores in asked if scores]
+    return [_Ballot(next(iter(scores)), scores, min(len(line), _MAX_WEIGHT), line) for line, scores in asked if scores]
 
 
 def _score_of_first(ballots: list[_Ballot]) -> float:
@@ -125,10 +127,16 @@ def _decide(votes: Counter[str], sample: str, arbiter: str) -> tuple[str, str]:
 def _find_mixed_up(ballots: list[_Ballot], first: str, least: float) -> list[str]:
     """Languages like the page's whose votes are doubtful ones: the detector mixes them up here."""
     doubtful: Counter[str] = Counter()
-    for tag, scores, weight in ballots:
-        if are_alike(tag, first) and scores[tag] - scores.get(first, 0.0) < _DOUBT:
+    for tag, scores, weight, line in ballots:
+        if are_alike(tag, first) and scores[tag] - scores.get(first, 0.0) < _DOUBT and not _shows(line, tag, first):
             doubtful[tag] += weight
     return [tag for tag, weight in doubtful.items() if weight > least]
+
+
+def _shows(line: str, tag: str, first: str) -> bool:
+    """Whether the words of a line speak for a language and against the page's, whatever the scores."""
+    small = read_words(line).small
+    return count_signs(small, tag, frozenset((first,))) - count_signs(small, first, frozenset((tag,))) >= _SIGNS
 
 
 def _tell_twins(first: str, sample: str, allowed: tuple[str, ...]) -> str:

@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from cleaner.language.detectors import fast_detector
-from cleaner.language.evidence import count_own_signs, count_signs, read_words
-from cleaner.language.families import RARE, are_alike
+from cleaner.language.evidence import Words, count_own_signs, count_signs, read_words
+from cleaner.language.families import are_alike
 from cleaner.language.finding import Finding
 from cleaner.language.mask import is_no_word, split_words
 from cleaner.model import Home
@@ -17,12 +17,12 @@ _MIN_WORDS = 8  # of a line that is looked into
 _TAIL = 3  # words that tell whether a part goes on
 _SHORTEST = 4  # words of a part
 _MIN_LOWER = 3  # of them written small
-_MOST_STEPS = 12  # by which a window's edges are moved
+_MOST_STEPS = 8  # by which a window's edges are moved
 _NEVER = 9.0
 _MOST_MORE = 0.6  # that a detector of probabilities adds, as no lead is above 1
 _NEEDED = 0.35  # the lead that a part needs, more than a line as its edges are chosen
 _SIGNS, _SIGNS_LESS, _NO_SIGNS_MORE, _OWN_SIGN_MORE = 2, 0.1, 0.1, 0.1
-_ALIKE_MORE, _RARE_LESS = 0.16, 0.15
+_ALIKE_MORE = 0.16
 _TOKEN = re.compile(r"\S+")
 
 
@@ -45,12 +45,18 @@ def find_inside(text: str, home: Home, more: float = 0.0) -> list[Finding]:
     if not parts:
         return []
     spans = [token.span() for token in _TOKEN.finditer(text) if not is_no_word(token[0])]
-    parts = [_stretch(part, words, home) for part in _join(_without_overlaps(parts))]
-    return [
-        Finding(spans[part.start][0], spans[part.end - 1][1], "mixed", part.language, home.script, part.lead, evidence)
-        for part in parts
-        if (evidence := _describe(part, home.tag))
-    ]
+    found: list[Finding] = []
+    taken = 0
+    for part in _join(_without_overlaps(parts)):
+        first, last = _stretch(part, words, home)
+        first = max(first, taken)
+        if first >= last:
+            continue
+        taken = last
+        start, end = spans[first][0], spans[last - 1][1]
+        evidence = _describe(part, home.tag)
+        found.append(Finding(start, end, "mixed", part.language, home.script, part.lead, evidence))
+    return found
 
 
 def _describe(part: Part, own: str) -> str:
@@ -59,16 +65,15 @@ def _describe(part: Part, own: str) -> str:
 
 
 def _without_overlaps(parts: list[Part]) -> list[Part]:
-    """Of parts in different languages that overlap the one that leads most, in order."""
+    """In order, and of two in different languages that overlap the one that leads more."""
     chosen: list[Part] = []
-    for part in sorted(parts, key=lambda part: (-part.lead, part.start)):
-        if all(part.language == other.language or not _overlap(part, other) for other in chosen):
+    for part in sorted(parts, key=lambda part: part.start):
+        last = chosen[-1] if chosen else None
+        if last is None or last.language == part.language or last.end <= part.start:
             chosen.append(part)
-    return sorted(chosen, key=lambda part: part.start)
-
-
-def _overlap(first: Part, second: Part) -> bool:
-    return first.start < second.end and second.start < first.end
+        elif part.lead > last.lead:
+            chosen[-1] = part
+    return chosen
 
 
 def _join(parts: list[Part]) -> list[Part]:
@@ -121,14 +126,14 @@ def _lead_by_signs(window: list[str], home: Home) -> str | None:
     return best if signs[best] >= _SIGNS and not count_own_signs(small, home.own, best) else None
 
 
-def _stretch(part: Part, words: list[str], home: Home) -> Part:
+def _stretch(part: Part, words: list[str], home: Home) -> tuple[int, int]:
     """Take in the words beside a part that are in its language too; the best lead is often that of fewer words."""
     first, last, language = part.start, part.end, part.language
     while first > 0 and _reads_on(words[first - 1 : first - 1 + _TAIL], words[first - 1], language, home):
         first -= 1
     while last < len(words) and _reads_on(words[last + 1 - _TAIL : last + 1], words[last], language, home):
         last += 1
-    return part._replace(start=first, end=last)
+    return first, last
 
 
 def _reads_on(tail: list[str], word: str, language: str, home: Home) -> bool:
@@ -148,11 +153,10 @@ def _move_edges(words: list[str], start: int, language: str, home: Home) -> Part
     """Give or take a word at either edge as long as the lead grows."""
     detector = fast_detector()
     candidates = " ".join(sorted({*home.own, language})) if detector.is_slow else home.candidates
-    penalty = _RARE_LESS if language in RARE else 0.0
 
     def lead_of(span: tuple[int, int]) -> float:
         scores = detector.ask(" ".join(words[span[0] : span[1]]), candidates)
-        return scores.get(language, 0.0) - penalty - max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
+        return scores.get(language, 0.0) - max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
 
     span = start, start + _WINDOW
     lead = lead_of(span)
@@ -168,9 +172,15 @@ def _move_edges(words: list[str], start: int, language: str, home: Home) -> Part
     return Part(language, *span, lead, count_signs(small, language, home.own))
 
 
+def _is_phrase(read: Words, part: Part) -> bool:
+    """Whether articles written small make up for capitalised nouns, as German has them."""
+    small = sum([word[0].islower() for word in read.words])
+    return read.lower == _MIN_LOWER - 1 and small >= _MIN_LOWER and part.signs >= _SIGNS
+
+
 def _find_needed(part: Part, words: list[str], home: Home) -> float:
     read = read_words(" ".join(words[part.start : part.end]))
-    if read.lower < _MIN_LOWER:
+    if read.lower < _MIN_LOWER and not _is_phrase(read, part):
         return _NEVER
     needed = (
         _NEEDED

@@ -26,7 +26,6 @@ from cleaner.model import Home
 _NEEDED = ((8, 0.65), (12, 0.40), (20, 0.12), (30, DEFAULTS.gap))  # by letters, linear between
 _ALIKE_MORE = 0.16  # for languages that detectors mix up
 _RARE_LESS = 0.15  # taken from the scores of rare candidates
-_BARE_MORE = 0.12  # for text without diacritics where the page's language has many
 _LABEL_LESS = 0.2
 _LEAST = 0.02
 _SIGNS, _SIGNS_LESS, _OWN_SIGNS_MORE = 2, 0.1, 0.1
@@ -34,7 +33,6 @@ _MIN_LOWER = 2  # words written small, or small words of the other language; els
 _MIN_LETTERS = 8  # a line needs to be told at all
 _FEW_WORDS = 5  # beside a number: an address or a measure, if not more of them are written small
 _ASK_FROM, _ASK_TO = -0.12, 0.40  # around the needed lead langdetect is asked
-_HAVE_MARKS = frozenset("cs sk hr sl ro pl vi hu tr".split())
 _MIN_INSIDE = 50  # characters of a line that is looked into
 
 
@@ -73,7 +71,7 @@ class Weighing:
 def find_foreign(text: str, home: Home, options: Options = DEFAULTS) -> list[Finding]:
     """What of a line is in another language than its page, in order: the whole of it, or parts."""
     found = []
-    if home.script == "Kana" or has_foreign(text, home.script):
+    if home.script in ("Kana", "Hang") or has_foreign(text, home.script):
         found = find_script(text, home)
     if not found and " " in home.candidates and home.script not in ("Kana", "Hani"):
         found = _find_language(text, home, options)
@@ -152,8 +150,6 @@ def _find_needed(words: Words, other: str, own: frozenset[str], signs: int) -> f
     needed = _by_length(words.letters) + fast_detector().more
     if any(are_alike(other, tag) for tag in own):
         needed += _ALIKE_MORE
-    if words.text.isascii() and own & _HAVE_MARKS:
-        needed += _BARE_MORE
     if signs < 0:
         return needed + _OWN_SIGNS_MORE
     return needed - _SIGNS_LESS * (signs >= _SIGNS)

@@ -7,14 +7,14 @@ import re
 # Tokens of no language, and what a token needs to be one.
 _NO_WORD = re.compile(
     r"\S*(?:://|@\S|[/\\]\S*[/\\.])\S*|\S*\.\S*[/\\]\S*|www\.\S*|\W*[a-zA-Z]\w*(?:\.\w+){2,}\W*"
-    r"|\W*[a-z_]\w*\.[a-z]\w*\W*|\W*[A-Za-z]*\d[A-Za-z\d]*\W*|[#@]\w+\W*"
+    r"|\W*[a-z_]\w*\.[a-z]\w*\W*|\W*[A-Za-z]*\d[A-Za-z\d.,:-]*\W*|[#@]\w+\W*"
 )
 _MARK, _DOT = re.compile(r"[0-9/@#\\]"), re.compile(r"\.\w")
 _LONGEST_TOKEN = 300
 
 # Marks of code; two of them, and one in six words, make a line of it.
 _CODE = re.compile(
-    r"[{};=<>$|\\`\[\]]|\(\)|\w\(|->|::|&&|(?<!\S)--?[a-zA-Z]|\w_\w|\b[a-z]+[A-Z]\w*|\w\.\w+\(|\b[a-z]\w*\.[a-z]\w*"
+    r"[{};=<>|\\`\[\]]|\$[a-zA-Z_{(]|\(\)|\w\(|->|::|&&|(?<!\S)--?[a-zA-Z]|\w_\w|\b[a-z]+[A-Z]\w*|\w\.\w+\(|\b[a-z]\w*\.[a-z]\w*"
     r"|\w/\w+[./]\w|\w-\w+(?=\s|$)(?<=[a-z])"
 )
 # Beginnings that are commands and statements, whatever follows.

@@ -17,14 +17,15 @@ _MIN_WORDS, _MIN_LOWER, _MIN_LETTERS = 4, 2, 15  # of Latin that reads like pros
 _MIN_ALONE_LETTERS = 8
 _MIN_LENGTH = 4  # of words in capitals, on average: lists of shorter ones are acronyms
 _MIN_KANA = 3  # in a Chinese page
-_MIN_HAN = 8  # without kana in a Japanese page
+_MIN_HAN = 8  # without kana in a Japanese page, without Hangul in a Korean one
 _HAN_GAP = 0.1  # by which Chinese leads there
+_EAST = ("Hani", "Kana", "Hang")
 _MIN_TELL = 12  # characters that a language is told from
 
 
 def find_script(text: str, home: Home) -> list[Finding]:
     """The runs of other scripts that are long enough and a fair share of the line; all of it where it has no other."""
-    if home.script in ("Hani", "Kana") and (found := _find_east(text, home)):
+    if home.script in _EAST and (found := _find_east(text, home)):
         return [found]
     is_native = has_native(text, home.script)
     runs = [run for run in foreign_runs(text, home.script) if _is_enough(text, run, is_native)]
@@ -35,7 +36,7 @@ def find_script(text: str, home: Home) -> list[Finding]:
         run = max(runs, key=lambda run: run.weight)
         return [_finding(text, run._replace(start=0, end=len(text)), total, home)]
     fair = _MIN_SHARE * min(total, _LONG_LINE)
-    return [_finding(text, run, total, home) for run in runs if run.weight >= fair]
+    return [_finding(text, run, total, home) for run in runs if run.script == "Latn" or run.weight >= fair]
 
 
 def _finding(text: str, run: Run, total: float, home: Home) -> Finding:
@@ -69,19 +70,21 @@ def _is_prose(words: Words) -> bool:
 
 
 def _find_east(text: str, home: Home) -> Finding | None:
-    """Japanese in a Chinese page by its kana, Chinese in a Japanese one by their lack."""
+    """Japanese by its kana in a Chinese or Korean page; Chinese by the lack of kana or Hangul in the other two."""
     weights = weigh(text)
+    if home.script == "Hang" and weights["Hang"]:
+        return None
     kana, han = weights["Kana"] / WEIGHTS["Kana"], weights["Hani"] / WEIGHTS["Hani"]
-    if home.script == "Hani" and kana >= _MIN_KANA:
+    if home.script != "Kana" and kana >= _MIN_KANA:
         share = kana / (kana + han)
         return Finding(0, len(text), "other-language", "ja", "Kana", share, f"{share:.0%} of the characters are kana")
     if home.script == "Hani" or kana or han < _MIN_HAN:
         return None
-    scores = fast_detector().ask(text, home.candidates)
+    scores = fast_detector().ask(text, " ".join(LANGUAGES["Kana"]))
     gap = scores.get("zh", 0.0) - scores.get("ja", 0.0)
-    if gap <= _HAN_GAP:
+    if gap <= _HAN_GAP and home.script == "Kana":
         return None
-    evidence = f"{han:.0f} Han characters and no kana; {fast_detector().name}: zh leads ja by {gap:.2f}"
+    evidence = f"{han:.0f} Han characters, no other; {fast_detector().name}: zh leads ja by {gap:.2f}"
     return Finding(0, len(text), "other-language", "zh", "Hani", gap, evidence)
 
 

@@ -1,0 +1,166 @@
+"""The page's language and the flags, as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner, ConfigError, restore
+from tests.language.texts import STORY, sentences
+
+
+@pytest.mark.parametrize("tag", STORY)
+def test_the_language_of_a_page(cleaner: Cleaner, tag: str) -> None:
+    cleaned = cleaner.clean_text(STORY[tag])
+    assert cleaned.language == tag
+    assert cleaned.flags == []
+
+
+@pytest.mark.parametrize("text", ["", "12 34 56\n", "https://example.org/a/b\n", "OK\n", "!!!\n"])
+def test_what_can_not_be_known_is_und(cleaner: Cleaner, text: str) -> None:
+    cleaned = cleaner.clean_text(text)
+    assert cleaned.language == "und"
+    assert cleaned.flags == []
+
+
+@pytest.mark.parametrize(
+    ("page", "other"),
+    [
+        ("en", "de"), ("de", "en"), ("fr", "en"), ("pl", "es"), ("tr", "fi"), ("id", "nl"), ("nl", "de"),
+        ("cs", "sk"), ("pt", "es"), ("sv", "da"), ("ru", "uk"), ("uk", "ru"), ("fa", "ar"), ("ja", "zh"),
+        ("zh", "ja"), ("en", "ru"), ("ru", "en"), ("el", "fr"), ("th", "en"), ("ko", "zh"), ("ar", "he"),
+    ],
+)  # fmt: skip
+def test_a_sentence_in_another_language_is_flagged_as_a_whole(cleaner: Cleaner, page: str, other: str) -> None:
+    line = sentences(other)[1]
+    if (page, other) == ("ja", "zh"):
+        line = "该市市议会决定修复这座老桥梁"
+    text = STORY[page] * 3 + line + "\n" + STORY[page]
+    cleaned = cleaner.clean_text(text)
+    (flag,) = cleaned.flags
+    assert (flag.kind, flag.language) == ("other-language", other)
+    assert cleaned.text.split("\n")[(flag.out_line or 0) - 1] == line == text[flag.start : flag.end]
+    assert flag.evidence
+
+
+@pytest.mark.parametrize("tag", ["en", "de", "fr", "pl", "tr", "ru", "el", "ja", "ar"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jean-Baptiste Poquelin", "Maria van den Berg, Sofia Rossi", "Bundesministerium der Finanzen", "Crédit Agricole",
+        "IKEA, Škoda", "DER SPIEGEL", "Manchester United", "Rue de la Paix 12, Paris", "info@example.org",
+        "https://www.exemple.fr/le-conseil-municipal", "pip install trafilatura", "let x = f(y) || null;",
+        "SELECT name FROM towns WHERE size > 10;", "rm -rf build/output", "v2.4.1", "5 x 7 cm", "NBA, NFL, MLB",
+    ],
+)  # fmt: skip
+def test_names_addresses_and_code_are_of_no_language(cleaner: Cleaner, tag: str, line: str) -> None:
+    assert cleaner.clean_text(STORY[tag] * 2 + line + "\n").flags == []
+
+
+@pytest.mark.parametrize("tag", ["de", "pl", "tr", "ru", "el", "ja", "ar", "hi"])
+@pytest.mark.parametrize("line", ["Select a language", "Search results", "Your cart is empty", "FORGOT YOUR PASSWORD?"])
+def test_english_labels_are_flagged(cleaner: Cleaner, tag: str, line: str) -> None:
+    (flag,) = cleaner.clean_text(STORY[tag] * 2 + line + "\n").flags
+    assert flag.language == "en"
+
+
+def test_short_lines_of_the_page_itself_are_not(cleaner: Cleaner) -> None:
+    labels = "Brücke\nArbeiten\nBürgermeister der Stadt\nMÄRZ\nSeite 3\nWeiterlesen\n"
+    assert cleaner.clean_text(STORY["de"] * 2 + labels).flags == []
+
+
+def test_the_same_flags_in_threads_and_in_any_order(cleaner: Cleaner) -> None:
+    pages = [STORY[a] * 2 + sentences(b)[0] + "\n" for a in STORY for b in ("en", "de", "ru", "sk")]
+    alone = [cleaner.clean_text(page).sidecar for page in pages]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda page: cleaner.clean_text(page).sidecar, pages)) == alone
+    assert [cleaner.clean_text(page).sidecar for page in reversed(pages)] == alone[::-1]
+
+
+def test_threads_may_be_the_first_to_ask() -> None:
+    """langdetect races on first use: 8 threads of a fresh process get the answers of one."""
+    script = f"""
+from concurrent.futures import ThreadPoolExecutor
+from cleaner.language.detectors import judge
+texts = {[sentences(tag)[0] for tag in ("en", "de", "fr", "es")] * 8!r}
+with ThreadPoolExecutor(8) as pool:
+    found = list(pool.map(lambda text: judge(text, "de en es fr"), texts))
+assert found == [judge(text, "de en es fr") for text in texts]
+assert {{max(each) for each in found}} == {{"de", "en", "es", "fr"}}, found
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=120)
+
+
+def test_the_same_flags_with_one_worker_and_two(tmp_path: Path) -> None:
+    for number, tag in enumerate(STORY):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / f"{number:02}.txt").write_text(
+            STORY[tag] * 2 + sentences("en")[0] + "\n" + sentences("sk")[0], "utf-8"
+        )
+    for workers in "12":
+        command = [sys.executable, "-m", "cleaner", "-q", "-j", workers, str(tmp_path / "in"), str(tmp_path / workers)]
+        subprocess.run(command, check=True, timeout=120)
+    sides = [path for path in (tmp_path / "1").rglob("*.json") if path.name != "run.json"]
+    assert len(sides) == len(STORY)
+    for side in sides:
+        assert side.read_bytes() == (tmp_path / "2" / side.name).read_bytes()
+    assert any(json.loads(side.read_text("utf-8"))["flags"] for side in sides)
+
+
+def test_flags_can_be_switched_off() -> None:
+    assert Cleaner(flag_languages=False).clean_text(STORY["en"] + STORY["zh"]).flags == []
+
+
+def test_languages_limit_what_a_page_may_be() -> None:
+    page = "Arbejdet med broen begynder i marts, og det er godt for hele byen.\n"
+    assert Cleaner().clean_text(page).language == "da"
+    assert Cleaner(languages=("no", "en")).clean_text(page).language == "no"
+    assert Cleaner(languages=("no", "en")).clean_text(STORY["ru"]).language == "ru"  # none of them has that script
+    flags = Cleaner(languages=("en",)).clean_text(STORY["en"] * 2 + sentences("de")[0] + "\n").flags
+    assert [flag.language for flag in flags] == ["de"]  # lines may be in any
+
+
+def test_a_wider_gap_flags_less() -> None:
+    page = STORY["en"] * 2 + sentences("de")[0] + "\n"
+    assert Cleaner(flag_gap=0.07).clean_text(page).flags
+    assert not Cleaner(flag_gap=0.99).clean_text(page).flags
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"languages": ["english"]}, "known are"),
+        ({"languages": ["EN"]}, "did you mean 'en'"),
+        ({"flag_gap": 2.0}, "flag_gap"),
+        ({"arbiter": "me"}, "arbiter"),
+        ({"drop_flagged": True, "flag_languages": False}, "drop_flagged needs the flags"),
+    ],
+)
+def test_wrong_options_are_told(options: dict[str, object], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        Cleaner(**options)
+
+
+def test_dropping_what_is_flagged_is_a_removal_like_any_other() -> None:
+    half = (
+        "He told the crowd that il lavoro comincerà nel mese di marzo e durerà un anno before he left for home again."
+    )
+    text = STORY["en"] + sentences("de")[0] + "\n" + half + "\nShare on Facebook\n" + STORY["en"] + "供给过剩需求疲软\n"
+    cleaned = Cleaner(drop_flagged=True).clean_text(text)
+    rules = [removal.rule for removal in cleaned.removals]
+    assert rules == ["language/other-language", "language/mixed", "share/share-on", "language/other-language"]
+    left = "He told the crowd that before he left for home again.\n"
+    assert cleaned.text == STORY["en"] + left + STORY["en"]
+    assert restore(cleaned.text, cleaned.sidecar) == text.encode()
+    assert Cleaner(drop_flagged=True).clean_text(cleaned.text).text == cleaned.text
+
+
+def test_a_rule_keeps_what_it_took_before_the_flag(cleaner: Cleaner) -> None:
+    text = STORY["fr"] * 2 + "Share on Facebook\n" + STORY["fr"]
+    plain, dropping = cleaner.clean_text(text), Cleaner(drop_flagged=True).clean_text(text)
+    assert [removal.rule for removal in dropping.removals] == [removal.rule for removal in plain.removals]
