@@ -31,6 +31,8 @@ DOORS = {
     "cssselect": {"prune", "rulebook.kinds.elements"},
     "ftfy": {"repair.mojibake"},
     "langdetect": {"language.detectors"},
+    "lingua": {"language.detectors"},
+    "py3langid": {"language.detectors"},
     "eldc": {"language.detectors"},
     "chardet": {"decode.detector"},
     "dateparser": {"dates"},

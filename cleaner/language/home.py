@@ -155,8 +155,9 @@ def _count_telling(words: Counter[str], tag: str, twins: tuple[str, ...]) -> int
 
 @cache
 def _telling(tag: str, twins: tuple[str, ...]) -> frozenset[str]:
-    return _words_of(tag).difference(*(_words_of(other) for other in twins if other != tag))
-
-
-def _words_of(tag: str) -> frozenset[str]:
-    return telling_words(tag) | function_words(tag)
+    """Words of one twin alone; small words count only where all have a list of them."""
+    lists = {
+        twin: telling_words(twin) | (function_words(twin) if all(map(function_words, twins)) else frozenset())
+        for twin in twins
+    }
+    return lists[tag].difference(*(words for twin, words in lists.items() if twin != tag))
