@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -57,6 +58,8 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
                 near = difflib.get_close_matches(tag.lower(), known, 1)
                 hint = f"did you mean '{near[0]}'?" if near else f"known are {' '.join(known)}"
                 raise ConfigError(f"languages: '{tag}' is no language that is told apart; {hint}")
+        if self.arbiter == "lingua" and find_spec("lingua") is None:
+            raise ConfigError("arbiter: lingua is not installed; pip install 'webtext-cleaner[lingua]'")
         if self.drop_flagged and not self.flag_languages:
             raise ConfigError("drop_flagged needs the flags; switch flag_languages on")
 

@@ -10,7 +10,7 @@ import click
 
 from cleaner.api import Cleaner
 from cleaner.config import Config, find_config, load_config
-from cleaner.errors import InputError
+from cleaner.errors import InputError, UsageError
 from cleaner.formats.files import read_named
 from cleaner.model import Page, Source
 
@@ -34,7 +34,12 @@ _RULES = (
     ),
 )
 _LANGUAGE = (
-    click.option("--languages", metavar="en,de", help="The languages that a page may be in; any by default."),
+    click.option(
+        "--languages",
+        multiple=True,
+        metavar="en,de",
+        help="The languages that a page may be in, any by default; may be given again.",
+    ),
     click.option("--no-flags", is_flag=True, help="Do not look for lines in another language than their page."),
     click.option("--drop-flagged", is_flag=True, default=None, help="Remove what is flagged as in another language."),
     click.option(
@@ -71,13 +76,12 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
     place = Path(start)
     file = Path(named) if named else find_config(place if place.is_dir() else place.absolute().parent)
     config = load_config(file) if file else Config()
-    languages = options.get("languages")
     config = config.with_options(
         preset=options.get("preset"),
         encoding=options["encoding"],
         rules=_joined(config.rules, options.get("rule_folders", ())),
         disable=_joined(config.disable, options.get("disable", ())),
-        languages=tuple(languages.replace(",", " ").split()) if languages else None,
+        languages=_split_tags(options.get("languages", ())),
         flag_languages=False if options.get("no_flags") else None,
         drop_flagged=options.get("drop_flagged"),
         flag_gap=options.get("flag_gap"),
@@ -92,6 +96,13 @@ def read_page(file: str, work: Callable[[Source], Page]) -> Page:
         return work(source)
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
+
+
+def _split_tags(given: Sequence[str]) -> tuple[str, ...] | None:
+    tags = tuple(" ".join(given).replace(",", " ").split())
+    if given and not tags:
+        raise UsageError("--languages needs tags, as in --languages en,de")
+    return tags or None
 
 
 def _joined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:

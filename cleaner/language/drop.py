@@ -6,6 +6,20 @@ from bisect import bisect_left, bisect_right
 
 from cleaner.model import Flag, Page, Removal
 
+_PAIRS = {
+    "«": "»",
+    "»": "«",
+    "„": "“",
+    "“": "”",
+    "‘": "’",
+    '"': '"',
+    "(": ")",
+    "[": "]",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+}
+
 
 def drop_flagged(page: Page) -> Page:
     """Remove lines in another language, and of mixed lines the part in it, as ``language/other-language`` and so on.
@@ -19,27 +33,25 @@ def drop_flagged(page: Page) -> Page:
     for flag in page.flags:
         if flag.rule is not None:  # a rule's own, which only reports
             continue
-        inside = range(bisect_right(ends, flag.start), bisect_left(starts, flag.end))
-        if all(_is_part(page.removals[index], flag) for index in inside):
+        wish = _removal(flag, page.text)
+        inside = range(bisect_right(ends, wish.start), bisect_left(starts, wish.end))
+        if all(_is_part(page.removals[index], wish) for index in inside):
             gone.update(inside)
-            dropped.append(_removal(flag))
+            dropped.append(wish)
     left = [removal for index, removal in enumerate(page.removals) if index not in gone]
     page.removals = sorted([*left, *dropped], key=lambda removal: removal.start)
     return page
 
 
-def _is_part(removal: Removal, flag: Flag) -> bool:
-    is_inside = flag.start <= removal.start and removal.end <= flag.end
-    return is_inside and removal.end - removal.start < flag.end - flag.start
+def _removal(flag: Flag, text: str) -> Removal:
+    """The flagged span, with the quotation marks or brackets around it, which would be left empty."""
+    start, end = flag.start, flag.end
+    if flag.kind == "mixed" and end < len(text) and _PAIRS.get(text[start - 1 : start]) == text[end]:
+        start, end = start - 1, end + 1
+    rule = f"language/{flag.kind}"
+    return Removal(start=start, end=end, line=flag.line, end_line=flag.line, rule=rule, category="language", text="")
 
 
-def _removal(flag: Flag) -> Removal:
-    return Removal(
-        start=flag.start,
-        end=flag.end,
-        line=flag.line,
-        end_line=flag.line,
-        rule=f"language/{flag.kind}",
-        category="language",
-        text="",
-    )
+def _is_part(removal: Removal, wish: Removal) -> bool:
+    is_inside = wish.start <= removal.start and removal.end <= wish.end
+    return is_inside and removal.end - removal.start < wish.end - wish.start

@@ -9,7 +9,7 @@ from cleaner.language.detectors import fast_detector
 from cleaner.language.mask import mask
 from cleaner.language.words import function_words, interface_words, letters_of
 
-_EDGES = "\"'“”„«»‘’‚‹›()[]{}.,;:!?…–—-*•·|/&+"
+_EDGES = "\"'“”„«»‘’‚‹›()[]{}.,;:!?…–—-*•·|/&+।۔،؛؟「」『』。、"
 # Parts of names that are written small.
 _PARTICLES = frozenset("van von der den de del della di da dos das du la le el al bin ibn y e zu ten ter".split())
 _MIN_CAPITALS = 12  # characters from which a line in capitals is no acronym
@@ -54,9 +54,9 @@ def read_line(text: str) -> Words:
 
 
 def count_signs(small: list[str], tag: str, rivals: frozenset[str]) -> int:
-    """How many words are small words of a language, or have letters of it, that its rivals lack."""
+    """How many different words are small words of a language, or have letters of it, that its rivals lack."""
     only, strange = _only_words(tag, rivals), _only_letters(tag, rivals)
-    return sum([word in only or not strange.isdisjoint(word) for word in small])
+    return sum([word in only or not strange.isdisjoint(word) for word in set(small)])
 
 
 def count_own_signs(small: list[str], own: frozenset[str], other: str) -> int:

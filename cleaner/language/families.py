@@ -36,7 +36,7 @@ _ALIKE = tuple(
 # What a detector that was not taught a language takes it for.
 STANDS_FOR = {
     "gl": ("pt", "es"), "mk": ("bg", "sr"), "bs": ("hr",), "sr-Latn": ("hr",), "id": ("ms",), "nn": ("no",),
-    "af": ("nl",),
+    "af": ("nl",), "ne": ("hi", "mr"),
 }  # fmt: skip
 # Languages that eldc was not taught and takes for no other in particular: told by their small words.
 UNTAUGHT = {"Latn": ("cy", "ga", "mt", "so", "sw"), "Cyrl": ("kk",)}
@@ -44,6 +44,7 @@ UNTAUGHT = {"Latn": ("cy", "ga", "mt", "so", "sw"), "Cyrl": ("kk",)}
 TWINS = {
     "ms": ("id", "ms"), "id": ("id", "ms"), "hr": ("hr", "bs", "sr-Latn"), "pt": ("pt", "gl"), "es": ("es", "gl"),
     "bg": ("bg", "mk"), "sr": ("sr", "mk"), "ru": ("ru", "mk"), "nl": ("nl", "af"),
+    "no": ("no", "nn"), "hi": ("hi", "ne"), "mr": ("mr", "ne"),
 }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cache
 from typing import NamedTuple
@@ -16,7 +15,6 @@ from cleaner.language.scripts import ONE_LANGUAGE, tell_script
 from cleaner.language.words import function_words, telling_words
 from cleaner.model import Home, Language
 
-_WORD = re.compile(r"\w+")
 _MIN_VOTE = 20  # letters a line needs to vote
 _MIN_PAGE = 30  # letters a page needs to have a language
 _MAX_WEIGHT = 300  # letters of one line that weigh
@@ -24,16 +22,19 @@ _MAX_VOTERS = 200  # lines that are asked
 _CLOSE_VOTE = 0.6  # of the first's votes: langdetect decides
 _DOUBT = 0.1  # by which a language leads the page's in a line that may be in either
 _SIGNS = 2  # words more for it than for the page's, and a line is in doubt no longer
+_MAX_JUDGED = 30  # lines that the arbiter is asked about
 _SHARE = 0.12  # of the votes, by such lines, makes a language that is like the page's one of its own
+_MIN_DIFFERENT = 3
 _MIN_SHARE = 0.1  # of a page's words are small words of a language that no detector tells
 _WEAK = 0.1  # above what is known at all: the detector knows the language badly
+_LOOK, _MIN_SMALL, _NAMES = 12, 2, 0.25  # a line with fewer words written small may be names: its vote counts less
 _SAMPLE = 3000  # characters of a page that langdetect and the word lists read
 
 
 class _Ballot(NamedTuple):
     tag: str
     scores: dict[str, float]
-    weight: int
+    weight: float
     line: str
 
 
@@ -44,6 +45,8 @@ def find_home(text: str, options: Options = DEFAULTS) -> tuple[Language, Home | 
     candidates = " ".join(LANGUAGES.get(script, ()))
     if script in ONE_LANGUAGE:
         tag = ONE_LANGUAGE[script]
+        if options.languages and tag not in options.languages:
+            return Language(), None
         return Language(tag=tag, score=round(share, 3), detector="script"), Home(
             script, tag, frozenset((tag,)), candidates
         )
@@ -60,10 +63,9 @@ def find_home(text: str, options: Options = DEFAULTS) -> tuple[Language, Home | 
 
 
 def _limit(script: str, allowed: tuple[str, ...]) -> str:
-    """The candidates for a page: those allowed, or what a detector takes them for, if any is of its script."""
-    tags = LANGUAGES.get(script, ())
+    """The candidates for a page: those allowed, and what a detector takes them for."""
     wanted = {tag for each in allowed for tag in (each, *STANDS_FOR.get(each, ()))}
-    return " ".join([tag for tag in tags if tag in wanted] or tags)
+    return " ".join([tag for tag in LANGUAGES.get(script, ()) if tag in wanted or not allowed])
 
 
 def _choose_voters(lines: list[str]) -> list[str]:
@@ -74,7 +76,13 @@ def _choose_voters(lines: list[str]) -> list[str]:
 def _vote(voters: list[str], candidates: str) -> list[_Ballot]:
     ask = fast_detector().ask
     asked = [(line, ask(calm(line), candidates)) for line in voters]
-    return [_Ballot(next(iter(scores)), scores, min(len(line), _MAX_WEIGHT), line) for line, scores in asked if scores]
+    return [_Ballot(next(iter(scores)), scores, _weigh(line), line) for line, scores in asked if scores]
+
+
+def _weigh(line: str) -> float:
+    """A line's votes: its length, less where its words are written as names and titles are."""
+    small = sum([not word[0].isupper() and word[0].isalpha() for word in line.split()[:_LOOK]])
+    return min(len(line), _MAX_WEIGHT) * (1.0 if small >= _MIN_SMALL else _NAMES)
 
 
 def _score_of_first(ballots: list[_Ballot]) -> float:
@@ -86,7 +94,7 @@ def _score_of_first(ballots: list[_Ballot]) -> float:
 def _sum(ballots: list[_Ballot]) -> Counter[str]:
     votes: Counter[str] = Counter()
     for ballot in ballots:
-        votes[ballot.tag] += ballot.weight
+        votes[ballot.tag] += ballot.weight  # type: ignore[assignment]
     return votes
 
 
@@ -94,33 +102,40 @@ def _tell_untaught(ballots: list[_Ballot], sample: str, script: str, candidates:
     """A language that the detector was not taught, if the page has enough of its small words; else ``und``."""
     votes = _sum(ballots)
     rivals = frozenset(votes)
-    words = _WORD.findall(sample.lower())
-    shares = {tag: count_small_words(words, tag, rivals) / len(words) for tag in UNTAUGHT.get(script, ())}
-    tag = max(shares, key=lambda each: shares[each], default="und")
-    if tag == "und" or shares[tag] < _MIN_SHARE:
+    words = read_words(sample).small
+    counts = {tag: count_small_words(words, tag, rivals) for tag in UNTAUGHT.get(script, ())}
+    tag = max(counts, key=lambda each: counts[each], default="und")
+    share = counts.get(tag, 0) / max(1, len(words))
+    if share < _MIN_SHARE or count_signs(words, tag, rivals) < _MIN_DIFFERENT:
         return Language(), None
     own = frozenset((tag, *(each for each, weight in votes.items() if weight > _SHARE * votes.total())))
-    language = Language(tag=tag, score=round(shares[tag], 3), detector="words")
+    language = Language(tag=tag, score=round(share, 3), detector="words")
     return language, Home(script, tag, own, candidates, floor=fast_detector().knows)
 
 
 def _count(ballots: list[_Ballot], sample: str, options: Options) -> tuple[Language, frozenset[str]]:
     votes = _sum(ballots)
     total = votes.total()
-    first, detector = _decide(votes, sample, options.arbiter)
+    first, detector = _decide(ballots, options.arbiter)
     tag = _tell_twins(first, sample, options.languages)
     own = frozenset((first, tag, *STANDS_FOR.get(tag, ()), *_find_mixed_up(ballots, first, _SHARE * total)))
     score = sum([votes[each] for each in own]) / total
     return Language(tag=tag, score=round(score, 3), detector=detector), own
 
 
-def _decide(votes: Counter[str], sample: str, arbiter: str) -> tuple[str, str]:
-    """The first of the votes; where others come close, the arbiter's choice among them; and who decided."""
+def _decide(ballots: list[_Ballot], arbiter: str) -> tuple[str, str]:
+    """The first of the votes; where others come close, the arbiter's of their lines; and who decided."""
+    votes = _sum(ballots)
     first, weight = votes.most_common(1)[0]
     rivals = sorted(tag for tag, other in votes.items() if other > _CLOSE_VOTE * weight)
-    judged = find_arbiter(arbiter)(sample, " ".join(rivals)) if len(rivals) > 1 else {}
-    if judged:
-        return max(judged, key=lambda tag: judged[tag]), arbiter
+    if len(rivals) > 1:
+        judged: Counter[str] = Counter()
+        for ballot in sorted(ballots, key=lambda ballot: -ballot.weight)[:_MAX_JUDGED]:
+            answer = find_arbiter(arbiter)(ballot.line, " ".join(rivals))
+            if answer:
+                judged[max(answer, key=lambda tag: answer[tag])] += ballot.weight
+        if judged:
+            return judged.most_common(1)[0][0], arbiter
     return first, fast_detector().name
 
 
@@ -144,7 +159,7 @@ def _tell_twins(first: str, sample: str, allowed: tuple[str, ...]) -> str:
     twins = tuple(tag for tag in TWINS.get(first, ()) if tag in allowed or not allowed)
     if not twins:
         return first
-    words = Counter(_WORD.findall(sample.lower()))
+    words = Counter(read_words(sample).small)
     counts = {tag: _count_telling(words, tag, twins) for tag in twins}
     return max(twins, key=lambda tag: counts[tag])  # the first of equals, which is the common one
 

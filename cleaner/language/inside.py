@@ -14,6 +14,10 @@ from cleaner.model import Home
 
 _WINDOW, _STRIDE = 6, 3
 _MIN_WORDS = 8  # of a line that is looked into
+_SLACK, _SIDE = 3, 4  # words that an edge may move by, and that are compared on either side of it
+_OPEN, _BREAK = 0.5, 0.4  # what a line's end counts as, and the end of a sentence or a quotation
+_OPENS, _CLOSES = frozenset('«„“"(['), frozenset('»”“")],;:')
+_ENDS = frozenset(".!?…") | _CLOSES - {","}
 _TAIL = 3  # words that tell whether a part goes on
 _SHORTEST = 4  # words of a part
 _MIN_LOWER = 3  # of them written small
@@ -53,10 +57,19 @@ def find_inside(text: str, home: Home, more: float = 0.0) -> list[Finding]:
         if first >= last:
             continue
         taken = last
-        start, end = spans[first][0], spans[last - 1][1]
+        start, end = _without_marks(text, spans[first][0], spans[last - 1][1])
         evidence = _describe(part, home.tag)
         found.append(Finding(start, end, "mixed", part.language, home.script, part.lead, evidence))
     return found
+
+
+def _without_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the quotation marks, brackets and commas at its edges."""
+    while start < end and text[start] in _OPENS:
+        start += 1
+    while start < end and text[end - 1] in _CLOSES:
+        end -= 1
+    return start, end
 
 
 def _describe(part: Part, own: str) -> str:
@@ -127,20 +140,34 @@ def _lead_by_signs(window: list[str], home: Home) -> str | None:
 
 
 def _stretch(part: Part, words: list[str], home: Home) -> tuple[int, int]:
-    """Take in the words beside a part that are in its language too; the best lead is often that of fewer words."""
-    first, last, language = part.start, part.end, part.language
-    while first > 0 and _reads_on(words[first - 1 : first - 1 + _TAIL], words[first - 1], language, home):
+    """The part with the words beside it that are in its language too; the best lead is often that of fewer words."""
+    first, last = part.start, part.end
+    while first > 0 and _lead(words[first - 1 : first - 1 + _TAIL], part.language, home) > 0:
         first -= 1
-    while last < len(words) and _reads_on(words[last + 1 - _TAIL : last + 1], words[last], language, home):
+    while last < len(words) and _lead(words[last + 1 - _TAIL : last + 1], part.language, home) > 0:
         last += 1
+    starts = range(max(0, first - 1), min(first + _SLACK, last - 1) + 1)
+    first = max(starts, key=lambda at: _contrast(words, at, part.language, home) + _BREAK * _is_break(words, at))
+    ends = range(max(first + 1, last - _SLACK), min(last + 1, len(words)) + 1)
+    last = max(ends, key=lambda at: _BREAK * _is_break(words, at) - _contrast(words, at, part.language, home))
     return first, last
 
 
-def _reads_on(tail: list[str], word: str, language: str, home: Home) -> bool:
-    if count_own_signs(read_words(word).small, home.own, language):
-        return False
-    scores = fast_detector().ask(" ".join(tail), home.candidates)
-    return scores.get(language, 0.0) > max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
+def _contrast(words: list[str], at: int, language: str, home: Home) -> float:
+    """How much more the language leads in the words after a place than in those before it."""
+    before, after = words[max(0, at - _SIDE) : at], words[at : at + _SIDE]
+    return (_lead(after, language, home) if after else -_OPEN) - (_lead(before, language, home) if before else -_OPEN)
+
+
+def _is_break(words: list[str], at: int) -> bool:
+    """Whether a sentence or a quotation begins or ends at a place."""
+    ends = at > 0 and words[at - 1][-1] in _ENDS
+    return ends or (at < len(words) and words[at][0] in _OPENS)
+
+
+def _lead(words: list[str], language: str, home: Home) -> float:
+    scores = fast_detector().ask(" ".join(words), home.candidates)
+    return scores.get(language, 0.0) - max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
 
 
 def _window_starts(count: int) -> list[int]:

@@ -51,10 +51,13 @@ class Weighing:
 
     @property
     def is_other(self) -> bool:
-        """The verdict: langdetect has the last word where it was asked and could tell."""
+        """The verdict: the arbiter has the last word, but can't make up for words of the page's own."""
         if self.could_be_names:
             return False
-        return self.gap >= self.needed if self.judged is None else self.judged >= 0.5
+        leads = self.gap >= self.needed
+        if self.judged is None or (self.signs < 0 and not leads):
+            return leads
+        return self.judged >= 0.5
 
     def describe(self, own: str, arbiter: str) -> str:
         """The evidence in words."""
@@ -101,8 +104,8 @@ def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing |
     other, score = find_best_other(scores, home.own)
     lead = score - max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
     words = read_words(calmed, masked is not text)
-    label = other == "en" and is_label(words, scores)
     signs = count_signs(words.small, other, home.own) - count_own_signs(words.small, home.own, other)
+    label = other == "en" and signs >= 0 and is_label(words, scores)
     few = words.letters < _MIN_LETTERS or words.lower + count_small_words(words.small, other, home.own) < _MIN_LOWER + (
         words.is_masked and len(words.words) <= _FEW_WORDS
     )

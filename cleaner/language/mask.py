@@ -31,7 +31,7 @@ _STATEMENT = re.compile(
     r"|typedef|namespace|using|class|interface)\s+\w+.*[({=;:]|return\b.*;$"
     r"|(?:SELECT\s.*\sFROM|INSERT\s+INTO|CREATE\s+(?:TABLE|INDEX|VIEW|DATABASE)|ALTER\s+TABLE|DROP\s+TABLE"
     r"|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\s|(?:if|for|while|switch|catch)\s*\(|(?:elif|else|try|except|finally)\b.*:$"
-    r"|</?[a-z]"
+    r"|</?[a-z]|for\s+\w+\s+in\b.*:$|[a-z_][a-zA-Z0-9_.]*\((?:[\"'][^()]*[\"'])?\);?$"
 )
 # Commands that are words as well: a short line with no small word of English.
 _COMMAND = re.compile(

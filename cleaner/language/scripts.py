@@ -47,6 +47,7 @@ ONE_LANGUAGE = {
 }  # fmt: skip
 _RUNS = re.compile("|".join(f"(?P<{name}>[{ranges}]+)" for name, ranges in SCRIPTS.items()))
 _CAP = 150  # characters of a line that vote
+_LATIN_VOTE = {"Latn": 0.7}
 
 
 class Run(NamedTuple):
@@ -81,16 +82,25 @@ def weigh(text: str) -> defaultdict[str, float]:
 def tell_script(lines: Iterable[str]) -> tuple[str, float]:
     """The script of a page by a vote of its lines, and its share of the letters; ``Zyyy`` where there are none.
 
-    Japanese, kana among Han, is ``Kana``.
+    Japanese, lines with kana among their Han, is ``Kana``. Latin stands in pages of any script, so it counts less.
     """
-    votes = weigh("\n".join([line[:_CAP] for line in lines]))
+    short = [line[:_CAP] for line in lines]
+    votes = weigh("\n".join(short))
     if not votes:
         return "Zyyy", 0.0
-    total = sum(votes.values())
-    script = max(sorted(votes), key=lambda name: votes[name])
-    if votes["Kana"] * 8 > votes["Hani"] > 0 and votes["Kana"] + votes["Hani"] > total / 2:
-        script = "Kana"
-    return script, sum(votes[name] for name in related(script)) / total
+    script = max(sorted(votes), key=lambda name: votes[name] * _LATIN_VOTE.get(name, 1.0))
+    if script in ("Hani", "Kana") and votes["Kana"]:
+        script = _tell_east(short)
+    return script, sum(votes[name] for name in related(script)) / sum(votes.values())
+
+
+def _tell_east(lines: Iterable[str]) -> str:
+    """Chinese or Japanese, by the lines that hold kana; a Japanese headline may hold none."""
+    weights = [weigh(line) for line in lines]
+    east = [(each["Kana"], each["Kana"] + each["Hani"]) for each in weights]
+    with_kana = sum([weight for kana, weight in east if kana])
+    without = sum([weight for kana, weight in east if not kana])
+    return "Kana" if with_kana * 2 > without else "Hani"
 
 
 def related(script: str) -> frozenset[str]:
