@@ -80,6 +80,13 @@ def _only_letters(tag: str, rivals: frozenset[str]) -> frozenset[str]:
     return letters_of(tag).difference(*map(letters_of, rivals))
 
 
+def is_title(words: Words, tag: str) -> bool:
+    """Whether all words but the small words of a language are capitalised, as in "Gone with the Wind"."""
+    return words.words[0][0].isupper() and not any(
+        not word[0].isupper() and word not in function_words(tag) for word in words.words
+    )
+
+
 def is_label(words: Words, scores: dict[str, float]) -> bool:
     """Whether two words or more are English as menus and messages have it, and no name or brand.
 

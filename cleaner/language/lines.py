@@ -12,6 +12,7 @@ from cleaner.language.evidence import (
     count_signs,
     count_small_words,
     is_label,
+    is_title,
     read_words,
 )
 from cleaner.language.families import RARE, are_alike
@@ -31,6 +32,7 @@ _LEAST = 0.02
 _SIGNS, _SIGNS_LESS, _OWN_SIGNS_MORE = 2, 0.1, 0.1
 _MIN_LOWER = 2  # words written small, or small words of the other language; else it may be names
 _MIN_LETTERS = 8  # a line needs to be told at all
+_TITLE_WORDS = 8  # of a title at most
 _FEW_WORDS = 5  # beside a number: an address or a measure, if not more of them are written small
 _ASK_FROM, _ASK_TO = -0.12, 0.40  # around the needed lead langdetect is asked
 _MIN_INSIDE = 50  # characters of a line that is looked into
@@ -106,16 +108,24 @@ def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing |
     words = read_words(calmed, masked is not text)
     signs = count_signs(words.small, other, home.own) - count_own_signs(words.small, home.own, other)
     label = other == "en" and signs >= 0 and is_label(words, scores)
-    few = words.letters < _MIN_LETTERS or words.lower + count_small_words(words.small, other, home.own) < _MIN_LOWER + (
-        words.is_masked and len(words.words) <= _FEW_WORDS
-    )
     needed = _find_needed(words, other, home.own, signs) + options.gap - DEFAULTS.gap - _LABEL_LESS * label
     needed = max(needed, _LEAST)
-    weighing = Weighing(scores, other, lead, needed, signs, label, few and not label)
+    weighing = Weighing(
+        scores, other, lead, needed, signs, label, not label and _could_be_names(words, other, home.own)
+    )
     if not fast_detector().is_slow and not weighing.could_be_names and _ASK_FROM <= lead - needed < _ASK_TO:
         judged = find_arbiter(options.arbiter)(words.text, " ".join(sorted({*home.own, other})))
         weighing.judged = judged.get(other, 0.0) if judged else None
     return weighing
+
+
+def _could_be_names(words: Words, other: str, own: frozenset[str]) -> bool:
+    """Whether too few words are written small: names, an address, a title whose small words alone are."""
+    small = words.lower + count_small_words(words.small, other, own)
+    few = _MIN_LOWER + (words.is_masked and len(words.words) <= _FEW_WORDS)
+    if words.letters < _MIN_LETTERS or small < few:
+        return True
+    return len(words.words) <= _TITLE_WORDS and is_title(words, other)
 
 
 def explain_line(text: str, home: Home, options: Options = DEFAULTS) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.language.detectors import fast_detector
-from cleaner.language.evidence import Words, is_label, read_line, read_words
+from cleaner.language.evidence import Words, is_label, is_title, read_line, read_words
 from cleaner.language.families import LANGUAGES
 from cleaner.language.finding import Finding
 from cleaner.language.mask import mask
@@ -56,7 +56,8 @@ def _is_enough(text: str, run: Run, is_native: bool) -> bool:
 def _reads_like_prose(text: str, is_native: bool) -> bool:
     """Latin letters stand in pages of any script: names, brands, codes. Words written small in a row are prose."""
     if is_native:
-        return _is_prose(read_words(mask(text)))
+        words = read_words(mask(text))
+        return _is_prose(words) and not is_title(words, "en")
     words = read_line(text)
     if text.isupper() and "," in text and words.letters < _MIN_LENGTH * len(words.words):
         return False

@@ -55,11 +55,28 @@ def test_two_parts_of_a_line_are_two_flags() -> None:
         ("de", "Der Song wurde unter dem Titel „Let It Be“ weltbekannt und steht bis heute in vielen Listen."),
         ("ru", "Компания Microsoft представила новую версию Visual Studio Code для разработчиков."),
         ("zh", "他在纽约的 Metropolitan Museum of Art 工作了十年，后来回到了北京。"),
+        ("ru", "Группа Pink Floyd и альбом The Dark Side of the Moon известны каждому."),
         ("pl", "Burmistrz Jean-Claude van den Berg oraz Maria de la Cruz podpisali w poniedziałek nową umowę."),
     ],
 )
 def test_names_and_titles_inside_a_line_are_not_flagged(page: str, line: str) -> None:
     assert parts(page, line) == []
+
+
+def test_edges_lie_at_the_ends_of_sentences_and_quotations() -> None:
+    lines = {
+        "The bridge is closed. Das Museum ist montags geschlossen. The museum is closed too.": "Das Museum ist montags geschlossen.",
+        "A sign on the door said “Das Museum ist montags geschlossen”, and so they went home.": "Das Museum ist montags geschlossen",
+    }
+    for line, part in lines.items():
+        assert parts("en", line) == [("mixed", "de", part)]
+
+
+def test_two_languages_in_a_row_do_not_overlap() -> None:
+    line = " ".join(sentences(tag)[0] for tag in ("fr", "sv", "it"))
+    found = parts("fr", line)
+    assert {language for _, language, _ in found} == {"sv", "it"}
+    assert sum(len(part) for _, _, part in found) <= len(line) - len(sentences("fr")[0]) + 10
 
 
 @given(st.lists(st.sampled_from([s for tag in STORY for s in sentences(tag)]), min_size=2, max_size=6))

@@ -120,9 +120,51 @@ def test_languages_limit_what_a_page_may_be() -> None:
     page = "Arbejdet med broen begynder i marts, og det er godt for hele byen.\n"
     assert Cleaner().clean_text(page).language == "da"
     assert Cleaner(languages=("no", "en")).clean_text(page).language == "no"
-    assert Cleaner(languages=("no", "en")).clean_text(STORY["ru"]).language == "ru"  # none of them has that script
     flags = Cleaner(languages=("en",)).clean_text(STORY["en"] * 2 + sentences("de")[0] + "\n").flags
     assert [flag.language for flag in flags] == ["de"]  # lines may be in any
+
+
+def test_a_page_in_none_of_the_languages_is_und() -> None:
+    for tag in ("de", "ru", "el", "zh"):
+        cleaned = Cleaner(languages=("en", "fr")).clean_text(STORY[tag])
+        assert (cleaned.language, cleaned.flags) == ("und", [])
+
+
+@pytest.mark.parametrize(
+    ("tag", "line"),
+    [
+        ("sr-Latn", "Predsednik opštine je želeo da poseti decu pre nedelje, ali vreme nije bilo lepo.\nPosle toga je rekao da je primer dobar."),
+        ("hr", "Predsjednik općine htio je prošli tjedan posjetiti djecu, ali vrijeme nije bilo lijepo.\nTko je to rekao, ne znam."),
+        ("bs", "Predsjednik općine je prošle sedmice u augustu htio posjetiti djecu.\nŠta je rekao, piše u saopćenje iz Sarajeva."),
+        ("nn", "Eg veit ikkje kva dei skal gjere med brua, men noko må skje.\nKor mykje det kostar, er det ingen som veit."),
+        ("ms", "Kerajaan berkata jambatan itu akan dibaiki kerana keadaannya tidak selamat.\nSyarikat itu boleh memulakan kerja pada bulan Mac, iaitu selepas hujan."),
+        ("cy", "Mae'r cyngor wedi penderfynu trwsio'r hen bont yn y dref.\nBydd y gwaith yn dechrau ym mis Mawrth ac mae'r maer yn hapus gyda hyn."),
+    ],
+)  # fmt: skip
+def test_languages_that_detectors_take_for_others(cleaner: Cleaner, tag: str, line: str) -> None:
+    assert cleaner.clean_text(line + "\n").language == tag
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ngoba izingane zithanda ukudlala ngaphandle ntambama yonke.\nUmama upheka ukudla okumnandi ekhaya namhlanje.\n",
+        "Nýggja tokið byrjaði at koyra mánadagin.\nÍbúgvarnir siga, at tað larmar ov nógv um náttina.\n",
+    ],
+    ids=["Zulu", "Faroese"],
+)
+def test_a_language_that_none_knows_is_und_not_the_nearest(cleaner: Cleaner, text: str) -> None:
+    assert cleaner.clean_text(text).language == "und"
+
+
+def test_a_page_is_not_in_the_language_of_its_guest(cleaner: Cleaner) -> None:
+    guest = "トヨタは新しい車の特徴について詳しく説明するイベントを来月東京で開く予定です。"
+    chinese = "市议会周一决定修复老桥。\n工程将于三月开始，市长表示。\n居民对此表示欢迎，希望早日完工。\n"
+    cleaned = cleaner.clean_text(chinese * 2 + guest + "\n")
+    assert (cleaned.language, [flag.language for flag in cleaned.flags]) == ("zh", ["ja"])
+    names = "Eine kleine Nachtmusik\nDie Zauberflöte\nDer Rosenkavalier\nKlaus Müller\nHeinrich Schütz und Söhne\n"
+    english = "The concert was held on Monday and sold out within a day, said the head of the orchestra.\n"
+    assert cleaner.clean_text(names + english).language == "en"
 
 
 def test_a_wider_gap_flags_less() -> None:
