@@ -23,15 +23,17 @@ Ask = Callable[[str, str], Scores]
 
 
 class Detector(NamedTuple):
-    """A detector's name, and its function from a text and candidates (tags with spaces) to scores, the best first.
+    """A detector's name, and its functions of a text and candidates (tags with spaces).
 
-    Scores are from 0 to 1, several may be high; languages that it gives no score are left out. ``more`` is added to
-    the leads that are asked of its scores: probabilities are near 0 or 1 where eldc's scores are near each other.
-    ``knows`` is the score that lines of a language it was taught have on average, at least.
+    ``ask`` gives scores from 0 to 1, the best first; several may be high, languages without a score are left out.
+    ``find_best`` gives the best alone, in half the time, or ``und``. ``more`` is added to the leads that are asked of
+    the scores: probabilities are near 0 or 1 where eldc's scores are near each other. ``knows`` is the score that
+    lines of a language it was taught have on average, at least.
     """
 
     name: str
     ask: Ask
+    find_best: Callable[[str, str], str]
     more: float = 0.0
     knows: float = 0.0
     is_slow: bool = False
@@ -60,23 +62,41 @@ def _make_eldc() -> Detector:
     eldc.init()
 
     @cache
-    def asker(candidates: str) -> Any:
+    def instance(candidates: str) -> Any:
         limited = eldc.instance()
         known = limited.set_languages([tag for tag in candidates.split() if tag in eldc.LANGUAGES])
         limited.set_scores(_MOST)
-        return limited.detect_details if known else None
+        return limited if known else None
 
     def ask(text: str, candidates: str) -> Scores:
-        details = asker(candidates)
-        if details is None:
+        limited = instance(candidates)
+        if limited is None:
             return {}
         try:
-            scores: Scores = details(text).scores
+            scores: Scores = limited.detect_details(text).scores
         except UnicodeEncodeError:  # a lone surrogate
-            scores = details(text.encode("utf-8", "replace").decode("utf-8")).scores
+            scores = limited.detect_details(_encodable(text)).scores
         return scores
 
-    return Detector("eldc", ask, knows=0.65)
+    def find_best(text: str, candidates: str) -> str:
+        limited = instance(candidates)
+        if limited is None:
+            return "und"
+        try:
+            best: str = limited.detect_mt(text)
+        except UnicodeEncodeError:
+            best = limited.detect_mt(_encodable(text))
+        return best
+
+    return Detector("eldc", ask, find_best, knows=0.65)
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _best_of(ask: Ask) -> Callable[[str, str], str]:
+    return lambda text, candidates: next(iter(ask(text, candidates)), "und")
 
 
 def _make_py3langid() -> Detector:
@@ -91,7 +111,7 @@ def _make_py3langid() -> Detector:
     def ask(text: str, candidates: str) -> Scores:
         return {_TAGS.get(tag, tag): float(score) for tag, score in identifier(candidates).rank(text)}
 
-    return Detector("py3langid", ask, more=0.4)
+    return Detector("py3langid", ask, _best_of(ask), more=0.4)
 
 
 @cache
@@ -115,7 +135,7 @@ def _make_lingua() -> Ask:
 
 
 def _make_langdetect() -> Detector:
-    return Detector("langdetect", judge, more=0.8, is_slow=True)
+    return Detector("langdetect", judge, _best_of(judge), more=0.8, is_slow=True)
 
 
 MAKERS: list[Callable[[], Detector]] = [_make_eldc, _make_py3langid, _make_langdetect]

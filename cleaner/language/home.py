@@ -22,19 +22,19 @@ _MAX_VOTERS = 200  # lines that are asked
 _CLOSE_VOTE = 0.6  # of the first's votes: langdetect decides
 _DOUBT = 0.1  # by which a language leads the page's in a line that may be in either
 _SIGNS = 2  # words more for it than for the page's, and a line is in doubt no longer
-_MAX_JUDGED = 30  # lines that the arbiter is asked about
+_MAX_JUDGED = 4  # lines that the arbiter is asked about
 _SHARE = 0.12  # of the votes, by such lines, makes a language that is like the page's one of its own
 _MIN_DIFFERENT = 3
 _MIN_SHARE = 0.1  # of a page's words are small words of a language that no detector tells
 _WEAK = 0.1  # above what is known at all: the detector knows the language badly
-_LOOK, _MIN_SMALL, _NAMES = 12, 2, 0.25  # a line with fewer words written small may be names: its vote counts less
+_LOOK, _MIN_SMALL, _NAMES = 12, 2, 4  # a line with fewer words written small may be names: a quarter of a vote
 _SAMPLE = 3000  # characters of a page that langdetect and the word lists read
 
 
 class _Ballot(NamedTuple):
     tag: str
     scores: dict[str, float]
-    weight: float
+    weight: int
     line: str
 
 
@@ -79,10 +79,10 @@ def _vote(voters: list[str], candidates: str) -> list[_Ballot]:
     return [_Ballot(next(iter(scores)), scores, _weigh(line), line) for line, scores in asked if scores]
 
 
-def _weigh(line: str) -> float:
+def _weigh(line: str) -> int:
     """A line's votes: its length, less where its words are written as names and titles are."""
-    small = sum([not word[0].isupper() and word[0].isalpha() for word in line.split()[:_LOOK]])
-    return min(len(line), _MAX_WEIGHT) * (1.0 if small >= _MIN_SMALL else _NAMES)
+    small = sum([not word[0].isupper() and word[0].isalpha() for word in line.split(None, _LOOK)[:_LOOK]])
+    return min(len(line), _MAX_WEIGHT) // (1 if small >= _MIN_SMALL else _NAMES)
 
 
 def _score_of_first(ballots: list[_Ballot]) -> float:
@@ -94,7 +94,7 @@ def _score_of_first(ballots: list[_Ballot]) -> float:
 def _sum(ballots: list[_Ballot]) -> Counter[str]:
     votes: Counter[str] = Counter()
     for ballot in ballots:
-        votes[ballot.tag] += ballot.weight  # type: ignore[assignment]
+        votes[ballot.tag] += ballot.weight
     return votes
 
 
@@ -143,7 +143,12 @@ def _find_mixed_up(ballots: list[_Ballot], first: str, least: float) -> list[str
     """Languages like the page's whose votes are doubtful ones: the detector mixes them up here."""
     doubtful: Counter[str] = Counter()
     for tag, scores, weight, line in ballots:
-        if are_alike(tag, first) and scores[tag] - scores.get(first, 0.0) < _DOUBT and not _shows(line, tag, first):
+        if (
+            tag != first
+            and are_alike(tag, first)
+            and scores[tag] - scores.get(first, 0.0) < _DOUBT
+            and not _shows(line, tag, first)
+        ):
             doubtful[tag] += weight
     return [tag for tag, weight in doubtful.items() if weight > least]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleaner.language.detectors import fast_detector
 from cleaner.language.evidence import Words, count_own_signs, count_signs, read_words
 from cleaner.language.families import are_alike
 from cleaner.language.finding import Finding
-from cleaner.language.mask import is_no_word, split_words
+from cleaner.language.mask import is_no_word, mask
 from cleaner.model import Home
 
 _WINDOW, _STRIDE = 6, 3
@@ -42,7 +43,7 @@ class Part(NamedTuple):
 
 def find_inside(text: str, home: Home, more: float = 0.0) -> list[Finding]:
     """The parts of a line that are in another language; ``more`` is added to the lead that they need."""
-    words = split_words(text)
+    words = mask(text).split()
     if len(words) < _MIN_WORDS:
         return []
     parts = [part for part in _find_parts(words, home) if part.lead >= _find_needed(part, words, home) + more]
@@ -104,39 +105,41 @@ def _join(parts: list[Part]) -> list[Part]:
 
 def has_own_end(text: str, home: Home) -> bool:
     """Whether a line in another language begins or ends in the page's own."""
-    words = split_words(text)
+    words = mask(text).split()
     if len(words) < _MIN_WORDS:
         return False
-    ask = fast_detector().ask
-    ends = (words[:_WINDOW], words[-_WINDOW:])
-    return any(next(iter(ask(" ".join(end), home.candidates)), None) in home.own for end in ends)
+    find_best = fast_detector().find_best
+    return any(find_best(" ".join(end), home.candidates) in home.own for end in (words[:_WINDOW], words[-_WINDOW:]))
 
 
 def _find_parts(words: list[str], home: Home) -> list[Part]:
     """Windows in which another language leads, moved to where it leads most."""
     lead = _lead_by_signs if fast_detector().is_slow else _lead_by_scores
     found: dict[tuple[str, int], Part] = {}
-    for start in _window_starts(len(words)):
-        language = lead(words[start : start + _WINDOW], home)
-        if language is None:
-            continue
+    for start, language in lead(words, home):
         key = language, start // (2 * _STRIDE)
         if key not in found:
             found[key] = _move_edges(words, start, language, home)
     return list(dict.fromkeys(found.values()))
 
 
-def _lead_by_scores(window: list[str], home: Home) -> str | None:
-    best = next(iter(fast_detector().ask(" ".join(window), home.candidates)), None)
-    return None if best in home.own else best
+def _lead_by_scores(words: list[str], home: Home) -> Iterator[tuple[int, str]]:
+    find_best, candidates, skipped = fast_detector().find_best, home.candidates, home.own | {"und"}
+    for start in _window_starts(len(words)):
+        best = find_best(" ".join(words[start : start + _WINDOW]), candidates)
+        if best not in skipped:
+            yield start, best
 
 
-def _lead_by_signs(window: list[str], home: Home) -> str | None:
-    """What a slow detector is spared: the language that two words or more speak for, and no word against."""
-    small = read_words(" ".join(window)).small
-    signs = {tag: count_signs(small, tag, home.own) for tag in home.candidates.split() if tag not in home.own}
-    best = max(signs, key=lambda tag: signs[tag])
-    return best if signs[best] >= _SIGNS and not count_own_signs(small, home.own, best) else None
+def _lead_by_signs(words: list[str], home: Home) -> Iterator[tuple[int, str]]:
+    """What a slow detector is spared: languages that two words or more speak for, and none against."""
+    others = [tag for tag in home.candidates.split() if tag not in home.own]
+    for start in _window_starts(len(words)):
+        small = read_words(" ".join(words[start : start + _WINDOW])).small
+        signs = {tag: count_signs(small, tag, home.own) for tag in others}
+        best = max(others, key=lambda tag: signs[tag])
+        if signs[best] >= _SIGNS and not count_own_signs(small, home.own, best):
+            yield start, best
 
 
 def _stretch(part: Part, words: list[str], home: Home) -> tuple[int, int]:
@@ -166,7 +169,9 @@ def _is_break(words: list[str], at: int) -> bool:
 
 
 def _lead(words: list[str], language: str, home: Home) -> float:
-    scores = fast_detector().ask(" ".join(words), home.candidates)
+    detector = fast_detector()
+    candidates = " ".join(sorted({*home.own, language})) if detector.is_slow else home.candidates
+    scores = detector.ask(" ".join(words), candidates)
     return scores.get(language, 0.0) - max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
 
 
@@ -178,12 +183,9 @@ def _window_starts(count: int) -> list[int]:
 
 def _move_edges(words: list[str], start: int, language: str, home: Home) -> Part:
     """Give or take a word at either edge as long as the lead grows."""
-    detector = fast_detector()
-    candidates = " ".join(sorted({*home.own, language})) if detector.is_slow else home.candidates
 
     def lead_of(span: tuple[int, int]) -> float:
-        scores = detector.ask(" ".join(words[span[0] : span[1]]), candidates)
-        return scores.get(language, 0.0) - max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
+        return _lead(words[span[0] : span[1]], language, home)
 
     span = start, start + _WINDOW
     lead = lead_of(span)
@@ -195,7 +197,7 @@ def _move_edges(words: list[str], start: int, language: str, home: Home) -> Part
         if (best_lead := lead_of(best)) <= lead:
             break
         span, lead = best, best_lead
-    small = [word.lower() for word in read_words(" ".join(words[span[0] : span[1]])).words]
+    small = read_words(" ".join(words[span[0] : span[1]])).small
     return Part(language, *span, lead, count_signs(small, language, home.own))
 
 

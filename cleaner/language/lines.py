@@ -100,9 +100,10 @@ def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing |
     """Weigh a line against its page's own languages; None where one of those scores best."""
     masked = mask(text)
     calmed = calm(masked)
-    scores = fast_detector().ask(calmed, home.candidates)
-    if not scores or next(iter(scores)) in home.own:
+    detector = fast_detector()
+    if detector.find_best(calmed, home.candidates) in (*home.own, "und"):
         return None
+    scores = detector.ask(calmed, home.candidates)
     other, score = find_best_other(scores, home.own)
     lead = score - max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
     words = read_words(calmed, masked is not text)
@@ -113,7 +114,7 @@ def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing |
     weighing = Weighing(
         scores, other, lead, needed, signs, label, not label and _could_be_names(words, other, home.own)
     )
-    if not fast_detector().is_slow and not weighing.could_be_names and _ASK_FROM <= lead - needed < _ASK_TO:
+    if not detector.is_slow and not weighing.could_be_names and _ASK_FROM <= lead - needed < _ASK_TO:
         judged = find_arbiter(options.arbiter)(words.text, " ".join(sorted({*home.own, other})))
         weighing.judged = judged.get(other, 0.0) if judged else None
     return weighing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Tokens of no language, and what a token needs to be one.
 _NO_WORD = re.compile(
@@ -41,23 +42,16 @@ _SMALL_WORD = re.compile(r"\b(?:a|an|the|of|to|in|for|and|or|your|you|this|it|is
 _LOOK = 500  # characters of a line that tell code
 
 
+@lru_cache(maxsize=1024)  # a line is masked for the page's vote, for itself and for its parts
 def mask(text: str) -> str:
     """The line without addresses, paths, codes and tags, which are of no language.
 
     >>> mask("See https://example.org/a for v2 of a.b.c")
     'See for of'
     """
-    return " ".join(split_words(text)) if _may_hold(text) else text
-
-
-def split_words(text: str) -> list[str]:
-    """The tokens of a line that may be words.
-
-    >>> split_words("See https://example.org/a , twice")
-    ['See', ',', 'twice']
-    """
-    tokens = text.split()
-    return [token for token in tokens if token.isalpha() or not is_no_word(token)] if _may_hold(text) else tokens
+    if not _may_hold(text):
+        return text
+    return " ".join([token for token in text.split() if token.isalpha() or not is_no_word(token)])
 
 
 def is_no_word(token: str) -> bool:

@@ -46,6 +46,8 @@ ONE_LANGUAGE = {
     "Ethi": "am", "Geor": "ka", "Armn": "hy", "Kana": "ja", "Hang": "ko", "Hani": "zh",
 }  # fmt: skip
 _RUNS = re.compile("|".join(f"(?P<{name}>[{ranges}]+)" for name, ranges in SCRIPTS.items()))
+_ASCII = re.compile("[\\x00-\\x7f]+")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _CAP = 150  # characters of a line that vote
 _LATIN_VOTE = {"Latn": 0.7}
 
@@ -72,7 +74,9 @@ def weigh(text: str) -> defaultdict[str, float]:
     {'Latn': 2.0, 'Hani': 3.0}
     """
     found: defaultdict[str, float] = defaultdict(float)
-    for char, count in Counter(text).items():
+    if plain := len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS)):
+        found["Latn"] = float(plain)
+    for char, count in Counter("" if text.isascii() else _ASCII.sub("", text)).items():
         script = _script_of(char)
         if script:
             found[script] += count * WEIGHTS.get(script, 1.0)
