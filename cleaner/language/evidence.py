@@ -50,7 +50,7 @@ def calm(text: str) -> str:
 def read_line(text: str) -> Words:
     """The words of a whole line, masked, in small letters where all are capitals."""
     masked = mask(text)
-    return read_words(calm(masked), masked is not text)
+    return read_words(calm(masked), masked != text)
 
 
 def count_signs(small: list[str], tag: str, rivals: frozenset[str]) -> int:
@@ -102,7 +102,7 @@ def is_label(words: Words, scores: dict[str, float]) -> bool:
     is_phrase = words.words[0][0].isupper() and any(
         word.islower() and word not in function_words("en") for word in words.words
     )
-    if menu and known >= 2 and known >= (_LABEL if words.lower else _TITLE) * count:
+    if (menu or words.lower) and known >= 2 and known >= (_LABEL if words.lower else _TITLE) * count:
         return True
     if fast_detector().is_slow or words.is_masked or any(word[1:] != word[1:].lower() for word in words.words):
         return False

@@ -106,7 +106,7 @@ def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing |
     scores = detector.ask(calmed, home.candidates)
     other, score = find_best_other(scores, home.own)
     lead = score - max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
-    words = read_words(calmed, masked is not text)
+    words = read_words(calmed, masked != text)
     signs = count_signs(words.small, other, home.own) - count_own_signs(words.small, home.own, other)
     label = other == "en" and signs >= 0 and is_label(words, scores)
     needed = _find_needed(words, other, home.own, signs) + options.gap - DEFAULTS.gap - _LABEL_LESS * label

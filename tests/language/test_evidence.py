@@ -127,3 +127,9 @@ def _bounds(ranges: str) -> list[tuple[int, int]]:
         found.append((ord(ranges[at]), ord(ranges[at + 2] if is_range else ranges[at])))
         at += 3 if is_range else 1
     return found
+
+
+def test_a_line_is_masked_the_same_however_often_it_is_asked() -> None:
+    line = "".join(["Customer ", "reviews"])
+    assert [read_line(line).is_masked, read_line("Customer" + " reviews").is_masked] == [False, False]
+    assert read_line("Customer reviews 2021").is_masked
