@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import pytest
 
-from cleaner import Cleaner
+from cleaner import Cleaner, ConfigError
 from cleaner.language import detectors
 from tests.language.texts import STORY, sentences
 
@@ -78,9 +79,16 @@ def test_py3langid_stands_in_where_it_is_installed(monkeypatch: pytest.MonkeyPat
         detectors.fast_detector.cache_clear()
 
 
+def test_lingua_is_told_to_be_missing_before_any_work() -> None:
+    if find_spec("lingua"):
+        pytest.skip("lingua is installed")
+    with pytest.raises(ConfigError, match=r"webtext-cleaner\[lingua\]"):
+        Cleaner(arbiter="lingua")
+
+
 def test_lingua_decides_where_it_is_asked_to() -> None:
     pytest.importorskip("lingua")
-    cleaned = Cleaner(arbiter="lingua").clean_text(STORY["cs"] * 3 + sentences("sk")[0] + "\n")
+    cleaned = Cleaner(arbiter="lingua").clean_text(STORY["cs"] * 3 + sentences("sk")[1] + "\n")
     (flag,) = cleaned.flags
     assert flag.language == "sk"
     assert "lingua says" in flag.evidence
