@@ -18,14 +18,27 @@ import time
 import tomllib
 from collections import defaultdict
 from pathlib import Path
+from typing import NamedTuple
 
 import langdetect
 
 from cleaner.language import detectors, find_foreign, find_home
 from cleaner.language.families import STANDS_FOR, TWINS
+from cleaner.language.finding import Finding
 
-PAGE = 12
+LINES = 12  # of a page
+MARKS = " .,;:!?\"'“”„«»()[]"
 MIN_SENTENCE = 40  # characters
+
+
+class Page(NamedTuple):
+    """A page's language and lines; what sort of line stands at the index, and the part of it that is foreign."""
+
+    tag: str
+    lines: list[str]
+    sort: str
+    index: int
+    part: str = ""
 
 
 def main() -> None:
@@ -36,21 +49,30 @@ def main() -> None:
     pages = [page for page in make_pages(sentences) if page[0] in sentences][:: arguments.step]
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     right, shown = 0, 0
-    for tag, lines, sort, index in pages:
+    for tag, lines, sort, index, part in pages:
         language, home = find_home("\n".join(lines))
         right += same(language.tag, tag)
         for number, line in enumerate(lines):
-            found = home is not None and bool(find_foreign(line, home))
+            findings = find_foreign(line, home) if home else []
+            found = bool(findings)
             name = sort if number == index else "ordinary line"
             counts[name][0] += found
             counts[name][1] += 1
+            if found and part and number == index:
+                counts[f"{name}, span to the word"][0] += is_exact(line, part, findings)
+                counts[f"{name}, span to the word"][1] += 1
             if found != name.startswith("flag") and shown < arguments.misses:
                 shown += 1
                 print(f"{name}\t{tag}\t{language.tag}\t{line[:150]}")
     print(f"language told  {right / len(pages):8.2%} of {len(pages)} pages in {len(sentences)} languages")
     for name, (hits, total) in sorted(counts.items()):
-        print(f"{name:24} {hits / total:8.2%} flagged of {total}")
-    compare_speed([lines for _, lines, sort, _ in pages if sort == "ordinary line"])
+        print(f"{name:44} {hits / total:8.2%} of {total}")
+    compare_speed([lines for _, lines, sort, *_ in pages if sort == "ordinary line"])
+
+
+def is_exact(line: str, part: str, findings: list[Finding]) -> bool:
+    """Whether the words of what was found are those that were put in."""
+    return [line[each.start : each.end].strip(MARKS).split() for each in findings] == [part.strip(MARKS).split()]
 
 
 def read_arguments() -> argparse.Namespace:
@@ -74,7 +96,7 @@ def read_sentences(folder: Path) -> dict[str, list[str]]:
     for path in sorted(folder.glob("*.txt")):
         lines = [line for line in path.read_text("utf-8").split("\n") if len(line) >= MIN_SENTENCE]
         tag = {"nb": "no"}.get(path.stem, path.stem)
-        if tag in known() and len(lines) >= 2 * PAGE:
+        if tag in known() and len(lines) >= 2 * LINES:
             found[tag] = lines
     return found
 
@@ -90,8 +112,8 @@ def same(first: str, second: str) -> bool:
     return first == second or second in TWINS.get(first, ()) or second in STANDS_FOR.get(first, ())
 
 
-def make_pages(sentences: dict[str, list[str]]) -> list[tuple[str, list[str], str, int]]:
-    """Pages as (language, lines, what stands at the index, index); a fixed seed makes them the same each time."""
+def make_pages(sentences: dict[str, list[str]]) -> list[Page]:
+    """The pages; a fixed seed makes them the same each time."""
     draw = random.Random(4)
     lines = tomllib.loads((Path(__file__).with_name("lines.toml")).read_text("utf-8"))
     stay = {f"stay: {name}": text.strip().split("\n") for name, text in lines["stay"].items()}
@@ -99,27 +121,32 @@ def make_pages(sentences: dict[str, list[str]]) -> list[tuple[str, list[str], st
     pages = []
     for tag, own in sentences.items():
         others = [other for other in sentences if not same(other, tag) and not same(tag, other)]
-        pages.append((tag, draw.sample(own, PAGE), "ordinary line", -1))
+        pages.append(Page(tag, draw.sample(own, LINES), "ordinary line", -1))
         for _ in range(6):
-            for sort, line in foreign_lines(tag, own, sentences, draw.choice(others), draw):
-                pages.append((tag, *put_in(draw.sample(own, PAGE), line, sort, draw)))
+            for sort, line, part in foreign_lines(tag, own, sentences, draw.choice(others), draw):
+                pages.append(Page(tag, *put_in(draw.sample(own, LINES), line, sort, draw), part))
             for sort, texts in stay.items():
-                pages.append((tag, *put_in(draw.sample(own, PAGE), draw.choice(texts), sort, draw)))
+                pages.append(Page(tag, *put_in(draw.sample(own, LINES), draw.choice(texts), sort, draw)))
             if tag != "en":
                 label = draw.choice(labels)
-                pages.append((tag, *put_in(draw.sample(own, PAGE), label, "flag: English label", draw)))
+                pages.append(Page(tag, *put_in(draw.sample(own, LINES), label, "flag: English label", draw)))
     return pages
 
 
 def foreign_lines(
     tag: str, own: list[str], sentences: dict[str, list[str]], other: str, draw: random.Random
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, str, str]]:
+    """Lines as (sort, text, the part of it that is in the other language, if it is not all)."""
     mine, theirs = draw.choice(own).split(), draw.choice(sentences[other]).split()
-    half = " ".join(mine[: len(mine) // 2] + theirs[len(theirs) // 2 :])
-    middle = " ".join(mine[: len(mine) // 2] + theirs[2:8] + mine[len(mine) // 2 :])
-    rows = [("flag: sentence", " ".join(theirs)), ("flag: sentence in capitals", " ".join(theirs[:8]).upper())]
+    rows = [("flag: sentence", " ".join(theirs), ""), ("flag: sentence in capitals", " ".join(theirs[:8]).upper(), "")]
     if min(len(mine), len(theirs)) >= 10:  # languages that put spaces between words
-        rows += [("flag: half a line", half), ("flag: six words put in", middle)]
+        before, after = " ".join(mine[: len(mine) // 2]), " ".join(mine[len(mine) // 2 :])
+        half, six = " ".join(theirs[len(theirs) // 2 :]), " ".join(theirs[2:8])
+        rows.append(("flag: half a line", f"{before} {half}", half))
+        rows.append(("flag: six words put in", f"{before} {six} {after}", six))
+        rows.append(
+            ("flag: sentence in a line", f"{' '.join(mine)} {' '.join(theirs)} {draw.choice(own)}", " ".join(theirs))
+        )
     return rows
 
 
