@@ -45,7 +45,9 @@ def _split(place: str) -> tuple[str, int | None]:
 def _show_page(page: Page, cleaner: Cleaner) -> None:
     assert page.lines is not None
     removals = _by_line(page.removals)
-    flags = {flag.line: flag for flag in page.flags}
+    flags: dict[int, list[str]] = defaultdict(list)
+    for flag in page.flags:
+        flags[flag.line].append(f"{flag.kind} {flag.language or ''}".strip())
     for pruned in page.pruned:
         click.secho(f"- {pruned.path}  [{pruned.rule}]  {_short(pruned.text)}", fg="magenta")
     for line in page.lines.solid:
@@ -53,8 +55,8 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
         mark, colour = ("-", "red") if gone and _is_whole(gone, line) else ("~", "yellow") if gone else (" ", None)
         rules = ", ".join(dict.fromkeys(removal.rule for removal in gone or ()))
         note = f"  [{rules}]" if rules else ""
-        if flag := flags.get(line.number):
-            note += f"  [flag: {flag.kind} {flag.language or ''}]"
+        if found := flags.get(line.number):
+            note += f"  [flag: {', '.join(found)}]"
         click.echo(click.style(f"{line.number:5} {mark} {_short(line.text)}", fg=colour) + click.style(note, fg="cyan"))
     gone_chars = len(page.text) - len(page.cleaned)
     click.echo(

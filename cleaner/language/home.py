@@ -126,44 +126,6 @@ def _count(ballots: list[_Ballot], sample: str, options: Options) -> tuple[Langu
     return Language(tag=tag, score=round(score, 3), detector=detector), own
 
 
-def _score_of_first(ballots: list[_Ballot]) -> float:
-    """What lines score on average that voted for the first; in languages the detector was not taught it is low."""
-    first, weight = _sum(ballots).most_common(1)[0]
-    return sum([ballot.scores[first] * ballot.weight for ballot in ballots if ballot.tag == first]) / weight
-
-
-def _sum(ballots: list[_Ballot]) -> Counter[str]:
-    votes: Counter[str] = Counter()
-    for ballot in ballots:
-        votes[ballot.tag] += ballot.weight
-    return votes
-
-
-def _tell_untaught(ballots: list[_Ballot], sample: str, script: str, candidates: str) -> tuple[Language, Home | None]:
-    """A language that the detector was not taught, if the page has enough of its small words; else ``und``."""
-    votes = _sum(ballots)
-    rivals = frozenset(votes)
-    words = read_words(sample).small
-    counts = {tag: count_small_words(words, tag, rivals) for tag in UNTAUGHT.get(script, ())}
-    tag = max(counts, key=lambda each: counts[each], default="und")
-    share = counts.get(tag, 0) / max(1, len(words))
-    if share < _MIN_SHARE or count_signs(words, tag, rivals) < _MIN_DIFFERENT:
-        return Language(), None
-    own = frozenset((tag, *(each for each, weight in votes.items() if weight > _SHARE * votes.total())))
-    language = Language(tag=tag, score=round(share, 3), detector="words")
-    return language, Home(script, tag, own, candidates, floor=fast_detector().knows)
-
-
-def _count(ballots: list[_Ballot], sample: str, options: Options) -> tuple[Language, frozenset[str]]:
-    votes = _sum(ballots)
-    total = votes.total()
-    first, detector = _decide(ballots, options.arbiter)
-    tag = _tell_twins(first, sample, options.languages)
-    own = frozenset((first, tag, *STANDS_FOR.get(tag, ()), *_find_mixed_up(ballots, first, _SHARE * total)))
-    score = sum([votes[each] for each in own]) / total
-    return Language(tag=tag, score=round(score, 3), detector=detector), own
-
-
 def _decide(ballots: list[_Ballot], arbiter: str) -> tuple[str, str]:
     """The first of the votes; where others come close, the arbiter's of their lines; and who decided."""
     votes = _sum(ballots)

@@ -65,7 +65,8 @@ class Weighing:
         """The evidence in words."""
         parts = [f"{fast_detector().name}: {self.other} leads {own} by {self.gap:.2f}, {self.needed:.2f} needed"]
         if self.signs:
-            parts.append(f"{abs(self.signs)} more words that only {self.other if self.signs > 0 else own} has")
+            words = "1 word" if abs(self.signs) == 1 else f"{abs(self.signs)} words"
+            parts.append(f"{words} more that only {self.other if self.signs > 0 else own} has")
         if self.is_label:
             parts.append("words of menus")
         if self.judged is not None:
