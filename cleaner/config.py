@@ -32,7 +32,7 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     - ``flag_languages``: whether lines in another language are flagged.
     - ``drop_flagged``: whether they are removed as well.
     - ``languages``: those that a page may be in; all by default.
-    - ``flag_gap``: by how much another language must lead in a long line to be flagged, 0.07 by default.
+    - ``flag_gap``: by how much another language must lead in a long line to be flagged, other evidence aside.
     - ``arbiter``: who decides between two languages in doubt: langdetect, or lingua if it is installed.
     """
 

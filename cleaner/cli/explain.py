@@ -94,7 +94,7 @@ def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
         if line.start <= repair.start <= line.end:
             after = page.text[repair.start : repair.end]
             click.echo(f"repair    {repair.before!r} became {after!r}: {', '.join(repair.steps)}")
-    if not marks:
+    if not marks and not gone:
         click.echo("          no rule speaks of this line")
 
 

@@ -1,7 +1,7 @@
 """The doors of the language detectors: a fast one that scores, and langdetect, the judge in doubt.
 
 eldc is the fast one (60 languages, some 300,000 lines a second); it has no wheel on some platforms. There py3langid
-answers if it is installed, else langdetect alone, about a thousand times slower.
+answers if it is installed, else langdetect alone, a thousand times slower a call.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ _LOCK = threading.RLock()  # langdetect keeps state, and races on first use
 _PROFILES = {"zh": "zh-cn"}
 _TAGS = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no", "nn": "no"}
 _LINGUA_TAGS = {"no": "nb"}
+_JUDGED = 3000  # characters that an arbiter reads
 _MOST = 20  # languages that eldc scores at most
 
 Scores = dict[str, float]
@@ -25,10 +26,10 @@ Ask = Callable[[str, str], Scores]
 class Detector(NamedTuple):
     """A detector's name, and its functions of a text and candidates (tags with spaces).
 
-    ``ask`` gives scores from 0 to 1, the best first; several may be high, languages without a score are left out.
-    ``find_best`` gives the best alone, in half the time, or ``und``. ``more`` is added to the leads that are asked of
-    the scores: probabilities are near 0 or 1 where eldc's scores are near each other. ``knows`` is the score that
-    lines of a language it was taught have on average, at least.
+    ``ask`` gives scores from 0 to 1, the best first; several may be high, languages without one are left out.
+    ``find_best`` gives the best alone, in a third of the time, or ``und``. ``more`` is added to the leads that are
+    asked of the scores: probabilities are near 0 or 1 where eldc's scores are near each other. ``knows`` is the score
+    that lines of a language it was taught have on average, at least.
     """
 
     name: str
@@ -37,6 +38,13 @@ class Detector(NamedTuple):
     more: float = 0.0
     knows: float = 0.0
     is_slow: bool = False
+
+
+class Arbiter(NamedTuple):
+    """A judge between few languages, as a detector's ``ask``, and whether it was taught a language."""
+
+    ask: Ask
+    is_taught: Callable[[str], bool]
 
 
 @cache
@@ -48,12 +56,13 @@ def fast_detector() -> Detector:
                 return make()
             except ImportError:
                 continue
-    return _make_langdetect()
+    return Detector("langdetect", judge, _best_of(judge), more=0.8, is_slow=True)
 
 
-def find_arbiter(name: str) -> Ask:
-    """The judge between few languages: langdetect, or lingua where it is asked for and installed."""
-    return _make_lingua() if name == "lingua" else judge
+@cache
+def find_arbiter(name: str) -> Arbiter:
+    """langdetect, or lingua where it is asked for and installed."""
+    return _make_lingua() if name == "lingua" else Arbiter(judge, lambda tag: _profile(tag).is_file())
 
 
 def _make_eldc() -> Detector:
@@ -105,24 +114,27 @@ def _make_py3langid() -> Detector:
     @cache
     def identifier(candidates: str) -> Any:
         limited = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-        limited.set_languages(sorted(set(candidates.split()) & set(limited.labels)) or None)
-        return limited
+        known = sorted(set(candidates.split()) & set(limited.labels))
+        limited.set_languages(known or None)
+        return limited if known else None
 
     def ask(text: str, candidates: str) -> Scores:
-        return {_TAGS.get(tag, tag): float(score) for tag, score in identifier(candidates).rank(text)}
+        limited = identifier(candidates)
+        return {_TAGS.get(tag, tag): float(score) for tag, score in limited.rank(text)} if limited else {}
 
     return Detector("py3langid", ask, _best_of(ask), more=0.4)
 
 
-@cache
-def _make_lingua() -> Ask:
+def _make_lingua() -> Arbiter:
     from lingua import IsoCode639_1, LanguageDetectorBuilder
+
+    def code(tag: str) -> Any:
+        return getattr(IsoCode639_1, _LINGUA_TAGS.get(tag, tag).upper(), None)
 
     @lru_cache(maxsize=64)
     def detector(candidates: str) -> Any:
-        codes = [getattr(IsoCode639_1, _LINGUA_TAGS.get(tag, tag).upper(), None) for tag in candidates.split()]
-        known = [code for code in codes if code is not None]
-        return LanguageDetectorBuilder.from_iso_codes_639_1(*known).build() if len(known) > 1 else None
+        codes = [found for tag in candidates.split() if (found := code(tag))]
+        return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build() if len(codes) > 1 else None
 
     def ask(text: str, candidates: str) -> Scores:
         found = detector(candidates)
@@ -131,15 +143,11 @@ def _make_lingua() -> Ask:
         values = found.compute_language_confidence_values(text[:_JUDGED])
         return {_TAGS.get(tag := each.language.iso_code_639_1.name.lower(), tag): each.value for each in values}
 
-    return ask
+    return Arbiter(ask, lambda tag: code(tag) is not None)
 
 
-def _make_langdetect() -> Detector:
-    return Detector("langdetect", judge, _best_of(judge), more=0.8, is_slow=True)
-
-
-MAKERS: list[Callable[[], Detector]] = [_make_eldc, _make_py3langid, _make_langdetect]
-"""Of the fast detectors, the best first."""
+MAKERS: list[Callable[[], Detector]] = [_make_eldc, _make_py3langid]
+"""Of the fast detectors, the best first; each raises ImportError where it is not installed."""
 
 
 def judge(text: str, candidates: str) -> Scores:
@@ -162,15 +170,17 @@ def judge(text: str, candidates: str) -> Scores:
     return {_TAGS.get(answer.lang, answer.lang): float(answer.prob) for answer in found}
 
 
-_JUDGED = 3000  # characters that langdetect reads
+def _profile(tag: str) -> Path:
+    from langdetect.detector_factory import PROFILES_DIRECTORY
+
+    return Path(PROFILES_DIRECTORY, _PROFILES.get(tag, tag))
 
 
 @lru_cache(maxsize=256)
 def _factory(candidates: str) -> Any:
-    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
+    from langdetect.detector_factory import DetectorFactory
 
-    folder = Path(PROFILES_DIRECTORY)
-    files = [folder / _PROFILES.get(tag, tag) for tag in candidates.split()]
+    files = map(_profile, candidates.split())
     profiles = [file.read_text("utf-8") for file in files if file.is_file()]
     if len(profiles) < 2:
         return None

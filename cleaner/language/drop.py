@@ -7,18 +7,9 @@ from bisect import bisect_left, bisect_right
 from cleaner.model import Flag, Page, Removal
 
 _PAIRS = {
-    "«": "»",
-    "»": "«",
-    "„": "“",
-    "“": "”",
-    "‘": "’",
-    '"': '"',
-    "(": ")",
-    "[": "]",
-    "「": "」",
-    "『": "』",
-    "《": "》",
-}
+    "«": "»", "»": "«", "„": "“”", "“": "”“", "”": "”", "‘": "’", "‚": "‘", '"': '"', "(": ")", "[": "]", "「": "」",
+    "『": "』", "《": "》",
+}  # fmt: skip
 
 
 def drop_flagged(page: Page) -> Page:
@@ -46,8 +37,9 @@ def drop_flagged(page: Page) -> Page:
 def _removal(flag: Flag, text: str) -> Removal:
     """The flagged span, with the quotation marks or brackets around it, which would be left empty."""
     start, end = flag.start, flag.end
-    if flag.kind == "mixed" and end < len(text) and _PAIRS.get(text[start - 1 : start]) == text[end]:
-        start, end = start - 1, end + 1
+    close = end + (text[end : end + 1] in (",", ".", ";"))
+    if flag.kind == "mixed" and close < len(text) and text[close] in _PAIRS.get(text[start - 1 : start], ""):
+        start, end = start - 1, close + 1
     rule = f"language/{flag.kind}"
     return Removal(start=start, end=end, line=flag.line, end_line=flag.line, rule=rule, category="language", text="")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from cleaner.language.detectors import fast_detector
@@ -35,7 +35,9 @@ def read_words(text: str, is_masked: bool = False) -> Words:
     """The words of a masked line or of a piece of one."""
     words = [word for token in text.split() if (word := token.strip(_EDGES)) and word[0].isalpha()]
     lower = sum([not word[0].isupper() and word not in _PARTICLES for word in words])
-    return Words(text, words, [word.lower() for word in words], lower, sum(map(len, words)), is_masked)
+    return Words(
+        text, words, [word.lower().replace("’", "'") for word in words], lower, sum(map(len, words)), is_masked
+    )
 
 
 def calm(text: str) -> str:
@@ -70,12 +72,12 @@ def count_small_words(small: list[str], tag: str, rivals: frozenset[str]) -> int
     return sum([word in only and word not in _PARTICLES for word in small])
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _only_words(tag: str, rivals: frozenset[str]) -> frozenset[str]:
     return function_words(tag).difference(*map(function_words, rivals))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _only_letters(tag: str, rivals: frozenset[str]) -> frozenset[str]:
     return letters_of(tag).difference(*map(letters_of, rivals))
 

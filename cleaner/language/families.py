@@ -16,7 +16,8 @@ LANGUAGES = {
 }
 # Asked for only where they lead clearly: short lines of other languages look like these.
 RARE = frozenset("af az cy et eu ga is ku lt lv mt so sq sw tl yo kk ne".split())
-# Languages that detectors of letters mix up.
+ALIKE_MORE = 0.16
+"""What a language needs to lead more by, where the page's is one that detectors mix it up with."""
 _ALIKE = tuple(
     frozenset(group.split())
     for group in (
@@ -35,15 +36,15 @@ _ALIKE = tuple(
 )
 # What a detector that was not taught a language takes it for.
 STANDS_FOR = {
-    "gl": ("pt", "es"), "mk": ("bg", "sr"), "bs": ("hr",), "sr-Latn": ("hr",), "id": ("ms",), "nn": ("no",),
-    "af": ("nl",), "ne": ("hi", "mr"),
+    "gl": ("pt", "es"), "mk": ("bg", "sr"), "bs": ("hr",), "sr-Latn": ("hr",), "id": ("ms",), "ms": ("id",),
+    "nn": ("no",), "af": ("nl",), "ne": ("hi", "mr"),
 }  # fmt: skip
 # Languages that eldc was not taught and takes for no other in particular: told by their small words.
 UNTAUGHT = {"Latn": ("cy", "ga", "mt", "so", "sw"), "Cyrl": ("kk",)}
 # What the detector says, and which languages it may be, the common one first: told apart by words.
 TWINS = {
     "ms": ("id", "ms"), "id": ("id", "ms"), "hr": ("hr", "bs", "sr-Latn"), "pt": ("pt", "gl"), "es": ("es", "gl"),
-    "bg": ("bg", "mk"), "sr": ("sr", "mk"), "ru": ("ru", "mk"), "nl": ("nl", "af"),
+    "bg": ("bg", "mk"), "sr": ("sr", "mk"), "nl": ("nl", "af"),
     "no": ("no", "nn"), "hi": ("hi", "ne"), "mr": ("mr", "ne"),
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache
 from typing import NamedTuple
 
@@ -15,17 +15,17 @@ from cleaner.language.scripts import ONE_LANGUAGE, tell_script
 from cleaner.language.words import function_words, telling_words
 from cleaner.model import Home, Language
 
-_MIN_VOTE = 20  # letters a line needs to vote
-_MIN_PAGE = 30  # letters a page needs to have a language
-_MAX_WEIGHT = 300  # letters of one line that weigh
+_MIN_VOTE = 20  # characters a line needs to vote
+_MIN_PAGE = 30  # characters a page needs to have a language
+_MAX_WEIGHT = 300  # characters of one line that weigh
 _MAX_VOTERS = 200  # lines that are asked
 _CLOSE_VOTE = 0.6  # of the first's votes: langdetect decides
 _DOUBT = 0.1  # by which a language leads the page's in a line that may be in either
 _SIGNS = 2  # words more for it than for the page's, and a line is in doubt no longer
 _MAX_JUDGED = 4  # lines that the arbiter is asked about
-_SHARE = 0.12  # of the votes, by such lines, makes a language that is like the page's one of its own
-_MIN_DIFFERENT = 3
-_MIN_SHARE = 0.1  # of a page's words are small words of a language that no detector tells
+_SHARE = 0.12  # of the votes, by two such lines or more, makes a language that is like the page's one of its own
+_MIN_DIFFERENT = 3  # of them are different words, and
+_MIN_SHARE = 0.1  # of a page's words, where small words alone tell the language
 _WEAK = 0.1  # above what is known at all: the detector knows the language badly
 _LOOK, _MIN_SMALL, _NAMES = 12, 2, 4  # a line with fewer words written small may be names: a quarter of a vote
 _SAMPLE = 3000  # characters of a page that langdetect and the word lists read
@@ -42,30 +42,39 @@ def find_home(text: str, options: Options = DEFAULTS) -> tuple[Language, Home | 
     """The language of a page for its reader, and what its lines are held against; ``und`` and None if it has none."""
     lines = [masked for line in text.split("\n") if (masked := mask(line.strip()))]
     script, share = tell_script(lines)
-    candidates = " ".join(LANGUAGES.get(script, ()))
+    home: Home | None
     if script in ONE_LANGUAGE:
-        tag = ONE_LANGUAGE[script]
-        if options.languages and tag not in options.languages:
-            return Language(), None
-        return Language(tag=tag, score=round(share, 3), detector="script"), Home(
-            script, tag, frozenset((tag,)), candidates
-        )
-    voters = _choose_voters(lines) if sum(map(len, lines)) >= _MIN_PAGE else []
-    ballots = _vote(voters, _limit(script, options.languages))
+        language = Language(tag=ONE_LANGUAGE[script], score=round(share, 3), detector="script")
+        home = Home(script, language.tag, frozenset((language.tag,)), " ".join(LANGUAGES.get(script, ())))
+    elif sum(map(len, lines)) >= _MIN_PAGE:
+        language, home = _find_by_vote(_choose_voters(lines), script, options)
+    else:
+        return Language(), None
+    is_allowed = not options.languages or language.tag in options.languages
+    return (language, home) if home and is_allowed else (Language(), None)
+
+
+def _find_by_vote(voters: list[str], script: str, options: Options) -> tuple[Language, Home | None]:
+    detector, candidates = fast_detector(), " ".join(LANGUAGES.get(script, ()))
+    limited = _limit(script, options.languages) if detector.knows else candidates
+    ballots = _vote(voters, limited)
     if not ballots:
         return Language(), None
     sample = " ".join(voters)[:_SAMPLE]
-    score, knows = _score_of_first(ballots), fast_detector().knows
-    if score < knows:
-        return _tell_untaught(ballots, sample, script, candidates)
+    score = _score_of_first(ballots)
+    if score < detector.knows:
+        return _tell_untaught(ballots, sample, script)
     language, own = _count(ballots, sample, options)
-    return language, Home(script, language.tag, own, candidates, floor=knows if score < knows + _WEAK else 0.0)
+    is_weak = score < detector.knows + _WEAK
+    return language, Home(script, language.tag, own, candidates, floor=detector.knows if is_weak else 0.0)
 
 
 def _limit(script: str, allowed: tuple[str, ...]) -> str:
     """The candidates for a page: those allowed, and what a detector takes them for."""
+    if not allowed or any(tag in UNTAUGHT.get(script, ()) for tag in allowed):
+        return " ".join(LANGUAGES.get(script, ()))
     wanted = {tag for each in allowed for tag in (each, *STANDS_FOR.get(each, ()))}
-    return " ".join([tag for tag in LANGUAGES.get(script, ()) if tag in wanted or not allowed])
+    return " ".join([tag for tag in LANGUAGES.get(script, ()) if tag in wanted])
 
 
 def _choose_voters(lines: list[str]) -> list[str]:
@@ -98,7 +107,7 @@ def _sum(ballots: list[_Ballot]) -> Counter[str]:
     return votes
 
 
-def _tell_untaught(ballots: list[_Ballot], sample: str, script: str, candidates: str) -> tuple[Language, Home | None]:
+def _tell_untaught(ballots: list[_Ballot], sample: str, script: str) -> tuple[Language, Home | None]:
     """A language that the detector was not taught, if the page has enough of its small words; else ``und``."""
     votes = _sum(ballots)
     rivals = frozenset(votes)
@@ -108,12 +117,18 @@ def _tell_untaught(ballots: list[_Ballot], sample: str, script: str, candidates:
     share = counts.get(tag, 0) / max(1, len(words))
     if share < _MIN_SHARE or count_signs(words, tag, rivals) < _MIN_DIFFERENT:
         return Language(), None
-    own = frozenset((tag, *(each for each, weight in votes.items() if weight > _SHARE * votes.total())))
+    taken_for = _sum([ballot for ballot in ballots if ballot.scores[ballot.tag] < fast_detector().knows])
+    own = frozenset((tag, *(each for each, weight in taken_for.items() if weight > _SHARE * votes.total())))
     language = Language(tag=tag, score=round(share, 3), detector="words")
-    return language, Home(script, tag, own, candidates, floor=fast_detector().knows)
+    return language, Home(script, tag, own, " ".join(LANGUAGES[script]), floor=fast_detector().knows)
 
 
 def _count(ballots: list[_Ballot], sample: str, options: Options) -> tuple[Language, frozenset[str]]:
+    """The page's language, and the tags by which the detector knows it.
+
+    A Galician page: ``first`` is pt, the detector was not taught gl; ``tag`` is gl, by its words; own are gl, pt, es.
+    A Norwegian one with lines that may as well be Danish: ``first`` and ``tag`` are no, own are no and da.
+    """
     votes = _sum(ballots)
     total = votes.total()
     first, detector = votes.most_common(1)[0][0], fast_detector().name
@@ -131,10 +146,11 @@ def _decide(ballots: list[_Ballot], arbiter: str) -> tuple[str, str]:
     votes = _sum(ballots)
     first, weight = votes.most_common(1)[0]
     rivals = sorted(tag for tag, other in votes.items() if other > _CLOSE_VOTE * weight)
-    if len(rivals) > 1:
+    judge = find_arbiter(arbiter)
+    if len(rivals) > 1 and all(map(judge.is_taught, rivals)):
         judged: Counter[str] = Counter()
         for ballot in sorted(ballots, key=lambda ballot: -ballot.weight)[:_MAX_JUDGED]:
-            answer = find_arbiter(arbiter)(ballot.line, " ".join(rivals))
+            answer = judge.ask(ballot.line, " ".join(rivals))
             if answer:
                 judged[max(answer, key=lambda tag: answer[tag])] += ballot.weight
         if judged:
@@ -144,16 +160,12 @@ def _decide(ballots: list[_Ballot], arbiter: str) -> tuple[str, str]:
 
 def _find_mixed_up(ballots: list[_Ballot], first: str, least: float) -> list[str]:
     """Languages like the page's whose votes are doubtful ones: the detector mixes them up here."""
-    doubtful: Counter[str] = Counter()
+    doubtful: dict[str, list[int]] = defaultdict(list)
     for tag, scores, weight, line in ballots:
-        if (
-            tag != first
-            and are_alike(tag, first)
-            and scores[tag] - scores.get(first, 0.0) < _DOUBT
-            and not _shows(line, tag, first)
-        ):
-            doubtful[tag] += weight
-    return [tag for tag, weight in doubtful.items() if weight > least]
+        is_close = tag != first and are_alike(tag, first) and scores[tag] - scores.get(first, 0.0) < _DOUBT
+        if is_close and not _shows(line, tag, first):
+            doubtful[tag].append(weight)
+    return [tag for tag, weights in doubtful.items() if len(weights) > 1 and sum(weights) > least]
 
 
 def _shows(line: str, tag: str, first: str) -> bool:

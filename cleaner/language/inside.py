@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cleaner.language.detectors import fast_detector
 from cleaner.language.evidence import Words, count_own_signs, count_signs, read_words
-from cleaner.language.families import are_alike
+from cleaner.language.families import ALIKE_MORE, are_alike
 from cleaner.language.finding import Finding
 from cleaner.language.mask import is_no_word, mask
 from cleaner.model import Home
@@ -27,7 +27,6 @@ _NEVER = 9.0
 _MOST_MORE = 0.6  # that a detector of probabilities adds, as no lead is above 1
 _NEEDED = 0.35  # the lead that a part needs, more than a line as its edges are chosen
 _SIGNS, _SIGNS_LESS, _NO_SIGNS_MORE, _OWN_SIGN_MORE = 2, 0.1, 0.1, 0.1
-_ALIKE_MORE = 0.16
 _TOKEN = re.compile(r"\S+")
 
 
@@ -59,7 +58,7 @@ def find_inside(text: str, home: Home, more: float = 0.0) -> list[Finding]:
             continue
         taken = last
         start, end = _without_marks(text, spans[first][0], spans[last - 1][1])
-        evidence = _describe(part, home.tag)
+        evidence = _describe(part._replace(start=first, end=last), words, home)
         found.append(Finding(start, end, "mixed", part.language, home.script, part.lead, evidence))
     return found
 
@@ -73,9 +72,12 @@ def _without_marks(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _describe(part: Part, own: str) -> str:
-    lead = f"{fast_detector().name}: {part.language} leads {own} by {part.lead:.2f} in {part.end - part.start} words"
-    return f"{lead}; {part.signs} that only {part.language} has" if part.signs else lead
+def _describe(part: Part, words: list[str], home: Home) -> str:
+    small = read_words(" ".join(words[part.start : part.end])).small
+    signs = count_signs(small, part.language, home.own)
+    name, other = fast_detector().name, part.language
+    lead = f"{name}: {other} leads {home.tag} by {part.lead:.2f} in {part.end - part.start} words"
+    return f"{lead}; {signs} that only {other} has" if signs else lead
 
 
 def _without_overlaps(parts: list[Part]) -> list[Part]:
@@ -137,8 +139,8 @@ def _lead_by_signs(words: list[str], home: Home) -> Iterator[tuple[int, str]]:
     for start in _window_starts(len(words)):
         small = read_words(" ".join(words[start : start + _WINDOW])).small
         signs = {tag: count_signs(small, tag, home.own) for tag in others}
-        best = max(others, key=lambda tag: signs[tag])
-        if signs[best] >= _SIGNS and not count_own_signs(small, home.own, best):
+        best = max(others, key=lambda tag: signs[tag], default="und")
+        if signs.get(best, 0) >= _SIGNS and not count_own_signs(small, home.own, best):
             yield start, best
 
 
@@ -220,4 +222,4 @@ def _find_needed(part: Part, words: list[str], home: Home) -> float:
         needed -= _SIGNS_LESS
     elif not part.signs:
         needed += _NO_SIGNS_MORE
-    return needed + _ALIKE_MORE * any(are_alike(part.language, tag) for tag in home.own)
+    return needed + ALIKE_MORE * any(are_alike(part.language, tag) for tag in home.own)

@@ -15,26 +15,25 @@ from cleaner.language.evidence import (
     is_title,
     read_words,
 )
-from cleaner.language.families import RARE, are_alike
+from cleaner.language.families import ALIKE_MORE, RARE, are_alike
 from cleaner.language.finding import Finding
 from cleaner.language.inside import find_inside, has_own_end
 from cleaner.language.mask import mask, reads_like_code
 from cleaner.language.options import DEFAULTS, Options
 from cleaner.language.runs import find_script
-from cleaner.language.scripts import has_foreign, has_native
+from cleaner.language.scripts import ONE_LANGUAGE, has_foreign, has_native
 from cleaner.model import Home
 
 _NEEDED = ((8, 0.65), (12, 0.40), (20, 0.12), (30, DEFAULTS.gap))  # by letters, linear between
-_ALIKE_MORE = 0.16  # for languages that detectors mix up
 _RARE_LESS = 0.15  # taken from the scores of rare candidates
-_LABEL_LESS = 0.2
-_LEAST = 0.02
+_LABEL_LESS = 0.2  # for English labels
+_LEAST = 0.02  # whatever the evidence
 _SIGNS, _SIGNS_LESS, _OWN_SIGNS_MORE = 2, 0.1, 0.1
 _MIN_LOWER = 2  # words written small, or small words of the other language; else it may be names
 _MIN_LETTERS = 8  # a line needs to be told at all
 _TITLE_WORDS = 8  # of a title at most
 _FEW_WORDS = 5  # beside a number: an address or a measure, if not more of them are written small
-_ASK_FROM, _ASK_TO = -0.12, 0.40  # around the needed lead langdetect is asked
+_ASK_FROM, _ASK_TO = -0.12, 0.40  # around the needed lead the arbiter is asked, and overrules it
 _MIN_INSIDE = 50  # characters of a line that is looked into
 
 
@@ -42,14 +41,13 @@ _MIN_INSIDE = 50  # characters of a line that is looked into
 class Weighing:
     """What speaks for and against a line in another language of the page's script."""
 
-    scores: Scores
     other: str  # the best of the languages that are not the page's
     gap: float  # by which it leads
     needed: float
     signs: int  # words that only it has, less those that only the page's language has
     is_label: bool
     could_be_names: bool
-    judged: float | None = None  # langdetect's probability of the other language, where it was asked
+    judged: float | None = None  # the arbiter's probability of the other language, where it was asked
 
     @property
     def is_other(self) -> bool:
@@ -79,7 +77,7 @@ def find_foreign(text: str, home: Home, options: Options = DEFAULTS) -> list[Fin
     found = []
     if home.script in ("Kana", "Hang") or has_foreign(text, home.script):
         found = find_script(text, home)
-    if not found and " " in home.candidates and home.script not in ("Kana", "Hani"):
+    if not found and home.script not in ONE_LANGUAGE:
         found = _find_language(text, home, options)
     return [] if found and reads_like_code(text) else found
 
@@ -98,27 +96,32 @@ def _find_language(text: str, home: Home, options: Options) -> list[Finding]:
 
 
 def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing | None:
-    """Weigh a line against its page's own languages; None where one of those scores best."""
+    """Weigh a line against its page's own languages; None where one of those scores best, or none at all."""
     masked = mask(text)
     calmed = calm(masked)
     detector = fast_detector()
     if detector.find_best(calmed, home.candidates) in (*home.own, "und"):
         return None
     scores = detector.ask(calmed, home.candidates)
-    other, score = find_best_other(scores, home.own)
+    other, score = _find_best_other(scores, home.own)
     lead = score - max([home.floor, *(scores.get(tag, 0.0) for tag in home.own)])
     words = read_words(calmed, masked != text)
     signs = count_signs(words.small, other, home.own) - count_own_signs(words.small, home.own, other)
     label = other == "en" and signs >= 0 and is_label(words, scores)
-    needed = _find_needed(words, other, home.own, signs) + options.gap - DEFAULTS.gap - _LABEL_LESS * label
-    needed = max(needed, _LEAST)
-    weighing = Weighing(
-        scores, other, lead, needed, signs, label, not label and _could_be_names(words, other, home.own)
-    )
-    if not detector.is_slow and not weighing.could_be_names and _ASK_FROM <= lead - needed < _ASK_TO:
-        judged = find_arbiter(options.arbiter)(words.text, " ".join(sorted({*home.own, other})))
-        weighing.judged = judged.get(other, 0.0) if judged else None
+    needed = _find_needed(words, other, home.own, signs, options.gap - _LABEL_LESS * label)
+    weighing = Weighing(other, lead, needed, signs, label, not label and _could_be_names(words, other, home.own))
+    if not weighing.could_be_names and _ASK_FROM <= lead - needed < _ASK_TO:
+        weighing.judged = _arbitrate(words.text, other, home.own, options.arbiter)
     return weighing
+
+
+def _arbitrate(text: str, other: str, own: frozenset[str], name: str) -> float | None:
+    """The arbiter's probability of the other language; None where it has none, or has given the scores itself."""
+    arbiter = find_arbiter(name)
+    if name == fast_detector().name or not arbiter.is_taught(other):
+        return None
+    judged = arbiter.ask(text, " ".join(sorted({*own, other})))
+    return judged.get(other, 0.0) if judged else None
 
 
 def _could_be_names(words: Words, other: str, own: frozenset[str]) -> bool:
@@ -136,6 +139,8 @@ def explain_line(text: str, home: Home, options: Options = DEFAULTS) -> list[str
         return ["reads like code, which is of no language"]
     if not has_native(text, home.script):
         return [f"no letter of the page's script, {home.script}"]
+    if home.script in ONE_LANGUAGE:
+        return [f"the page is {home.tag} by its script, {home.script}"]
     scores = fast_detector().ask(calm(mask(text)), home.candidates)
     if not scores:
         return []
@@ -150,7 +155,7 @@ def explain_line(text: str, home: Home, options: Options = DEFAULTS) -> list[str
     return told
 
 
-def find_best_other(scores: Scores, own: frozenset[str]) -> tuple[str, float]:
+def _find_best_other(scores: Scores, own: frozenset[str]) -> tuple[str, float]:
     """The best-scored language that is not the page's; rare ones must lead clearly."""
     best, highest = "und", 0.0
     for tag, score in scores.items():
@@ -161,13 +166,13 @@ def find_best_other(scores: Scores, own: frozenset[str]) -> tuple[str, float]:
     return best, highest
 
 
-def _find_needed(words: Words, other: str, own: frozenset[str], signs: int) -> float:
-    needed = _by_length(words.letters) + fast_detector().more
+def _find_needed(words: Words, other: str, own: frozenset[str], signs: int, gap: float) -> float:
+    """The lead that a line needs: ``gap`` for a long one, more for a short one and for languages that are alike."""
+    needed = _by_length(words.letters) - DEFAULTS.gap + gap + fast_detector().more
     if any(are_alike(other, tag) for tag in own):
-        needed += _ALIKE_MORE
-    if signs < 0:
-        return needed + _OWN_SIGNS_MORE
-    return needed - _SIGNS_LESS * (signs >= _SIGNS)
+        needed += ALIKE_MORE
+    needed += _OWN_SIGNS_MORE * (signs < 0) - _SIGNS_LESS * (signs >= _SIGNS)
+    return max(needed, _LEAST)
 
 
 def _by_length(letters: int) -> float:

@@ -12,6 +12,7 @@ _NO_WORD = re.compile(
 )
 _MARK, _DOT = re.compile(r"[0-9/@#\\]"), re.compile(r"\.\w")
 _LONGEST_TOKEN = 300
+_LONG_LINE = 2000  # characters from which a masked line is not kept
 
 # Marks of code; two of them, and one in six words, make a line of it.
 _CODE = re.compile(
@@ -42,13 +43,17 @@ _SMALL_WORD = re.compile(r"\b(?:a|an|the|of|to|in|for|and|or|your|you|this|it|is
 _LOOK = 500  # characters of a line that tell code
 
 
-@lru_cache(maxsize=1024)  # a line is masked for the page's vote, for itself and for its parts
 def mask(text: str) -> str:
     """The line without addresses, paths, codes and tags, which are of no language.
 
     >>> mask("See https://example.org/a for v2 of a.b.c")
     'See for of'
     """
+    return _mask(text) if len(text) < _LONG_LINE else _mask.__wrapped__(text)
+
+
+@lru_cache(maxsize=1024)  # a line is masked for the page's vote, for itself and for its parts
+def _mask(text: str) -> str:
     if not _may_hold(text):
         return text
     return " ".join([token for token in text.split() if token.isalpha() or not is_no_word(token)])

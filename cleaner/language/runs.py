@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cleaner.language.detectors import fast_detector
 from cleaner.language.evidence import Words, is_label, is_title, read_line, read_words
 from cleaner.language.families import LANGUAGES
@@ -18,8 +20,9 @@ _MIN_ALONE_LETTERS = 8
 _MIN_LENGTH = 4  # of words in capitals, on average: lists of shorter ones are acronyms
 _MIN_KANA = 3  # in a Chinese page
 _MIN_HAN = 8  # without kana in a Japanese page, without Hangul in a Korean one
-_HAN_GAP = 0.1  # by which Chinese leads there
+_HAN_LEAD = 0.1  # by which Chinese leads in a Japanese page
 _EAST = ("Hani", "Kana", "Hang")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _MIN_TELL = 12  # characters that a language is told from
 
 
@@ -43,13 +46,16 @@ def _finding(text: str, run: Run, total: float, home: Home) -> Finding:
     share = run.weight / total
     kind = "other-language" if (run.start, run.end) == (0, len(text)) else "mixed"
     evidence = f"{share:.0%} of the letters are {run.script}, the page is {home.script}"
-    language = tell_run(text[run.start : run.end], run.script)
+    language = _tell_run(text[run.start : run.end], run.script)
     return Finding(run.start, run.end, kind, language, run.script, share, evidence)
 
 
 def _is_enough(text: str, run: Run, is_native: bool) -> bool:
+    piece = text[run.start : run.end]
     if run.script == "Latn":
-        return _reads_like_prose(text[run.start : run.end], is_native)
+        return _reads_like_prose(piece, is_native)
+    if run.script not in _EAST and not _WORD.search(piece):  # α, β, γ
+        return False
     return run.weight >= (_MIN_RUN if is_native else _MIN_ALONE)
 
 
@@ -76,20 +82,21 @@ def _find_east(text: str, home: Home) -> Finding | None:
     if home.script == "Hang" and weights["Hang"]:
         return None
     kana, han = weights["Kana"] / WEIGHTS["Kana"], weights["Hani"] / WEIGHTS["Hani"]
-    if home.script != "Kana" and kana >= _MIN_KANA:
-        share = kana / (kana + han)
+    share = kana / max(1.0, kana + han)
+    if home.script != "Kana" and kana >= _MIN_KANA and share >= _MIN_SHARE:  # fewer may be a title
         return Finding(0, len(text), "other-language", "ja", "Kana", share, f"{share:.0%} of the characters are kana")
     if home.script == "Hani" or kana or han < _MIN_HAN:
         return None
     scores = fast_detector().ask(text, " ".join(LANGUAGES["Kana"]))
-    gap = scores.get("zh", 0.0) - scores.get("ja", 0.0)
-    if gap <= _HAN_GAP and home.script == "Kana":
+    other = "zh" if scores.get("zh", 0.0) >= scores.get("ja", 0.0) or home.script == "Kana" else "ja"
+    lead = scores.get(other, 0.0) - scores.get("ja" if other == "zh" else "zh", 0.0)
+    if lead <= _HAN_LEAD and home.script == "Kana":
         return None
-    evidence = f"{han:.0f} Han characters, no other; {fast_detector().name}: zh leads ja by {gap:.2f}"
-    return Finding(0, len(text), "other-language", "zh", "Hani", gap, evidence)
+    evidence = f"{han:.0f} Han characters, no other; {fast_detector().name}: {other} leads by {lead:.2f}"
+    return Finding(0, len(text), "other-language", other, "Hani", lead, evidence)
 
 
-def tell_run(text: str, script: str) -> str:
+def _tell_run(text: str, script: str) -> str:
     """The language of a run, where its script or its length tells."""
     if script in ONE_LANGUAGE:
         return ONE_LANGUAGE[script]

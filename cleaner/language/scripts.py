@@ -8,29 +8,29 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-# Ranges as escapes: normalisation once turned a bound into another character.
+# Letters and their marks, no digits or signs. As escapes: normalisation once turned a bound into another character.
 SCRIPTS: dict[str, str] = {
     "Latn": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff",
     "Cyrl": "\u0400-\u052f\u1c80-\u1c8f",
     "Grek": "\u0370-\u03ff\u1f00-\u1fff",
-    "Arab": "\u0620-\u06ff\u0750-\u077f\u08a0-\u08ff",
-    "Hebr": "\u0590-\u05ff",
-    "Deva": "\u0900-\u097f",
-    "Beng": "\u0980-\u09ff",
-    "Guru": "\u0a00-\u0a7f",
-    "Gujr": "\u0a80-\u0aff",
-    "Orya": "\u0b00-\u0b7f",
-    "Taml": "\u0b80-\u0bff",
-    "Telu": "\u0c00-\u0c7f",
-    "Knda": "\u0c80-\u0cff",
-    "Mlym": "\u0d00-\u0d7f",
-    "Sinh": "\u0d80-\u0dff",
-    "Thai": "\u0e00-\u0e7f",
-    "Laoo": "\u0e80-\u0eff",
-    "Tibt": "\u0f00-\u0fff",
-    "Mymr": "\u1000-\u109f",
-    "Khmr": "\u1780-\u17ff",
-    "Ethi": "\u1200-\u139f",
+    "Arab": "\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08ff",
+    "Hebr": "\u0591-\u05bd\u05bf\u05c1-\u05c2\u05c4-\u05c5\u05c7\u05d0-\u05f2",
+    "Deva": "\u0900-\u0963\u0970-\u097f",
+    "Beng": "\u0980-\u09e3\u09f0-\u09f1\u09fc",
+    "Guru": "\u0a00-\u0a65\u0a70-\u0a75",
+    "Gujr": "\u0a80-\u0ae3\u0af9-\u0aff",
+    "Orya": "\u0b00-\u0b63\u0b71",
+    "Taml": "\u0b80-\u0be5",
+    "Telu": "\u0c00-\u0c63",
+    "Knda": "\u0c80-\u0ce3",
+    "Mlym": "\u0d00-\u0d63\u0d7a-\u0d7f",
+    "Sinh": "\u0d80-\u0de5",
+    "Thai": "\u0e01-\u0e3a\u0e40-\u0e4e",
+    "Laoo": "\u0e80-\u0ecf\u0edc-\u0edf",
+    "Tibt": "\u0f00\u0f40-\u0fbc",
+    "Mymr": "\u1000-\u103f\u1050-\u108f",
+    "Khmr": "\u1780-\u17d3\u17dc-\u17dd",
+    "Ethi": "\u1200-\u135f\u1380-\u138f",
     "Geor": "\u10a0-\u10ff\u1c90-\u1cbf",
     "Armn": "\u0530-\u058f",
     "Kana": "\u3041-\u3096\u30a1-\u30fa\u30fc",
@@ -49,6 +49,7 @@ _RUNS = re.compile("|".join(f"(?P<{name}>[{ranges}]+)" for name, ranges in SCRIP
 _ASCII = re.compile("[\\x00-\\x7f]+")
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _CAP = 150  # characters of a line that vote
+_KANA = 0.2  # of a Japanese line, at least
 _LATIN_VOTE = {"Latn": 0.7}
 
 
@@ -99,11 +100,11 @@ def tell_script(lines: Iterable[str]) -> tuple[str, float]:
 
 
 def _tell_east(lines: Iterable[str]) -> str:
-    """Chinese or Japanese, by the lines that hold kana; a Japanese headline may hold none."""
+    """Chinese or Japanese, by the lines that hold kana; a Japanese headline may hold none, a Chinese line a title."""
     weights = [weigh(line) for line in lines]
     east = [(each["Kana"], each["Kana"] + each["Hani"]) for each in weights]
-    with_kana = sum([weight for kana, weight in east if kana])
-    without = sum([weight for kana, weight in east if not kana])
+    with_kana = sum([weight for kana, weight in east if kana > _KANA * weight])
+    without = sum([weight for kana, weight in east if kana <= _KANA * weight])
     return "Kana" if with_kana * 2 > without else "Hani"
 
 

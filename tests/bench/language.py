@@ -86,7 +86,7 @@ def read_arguments() -> argparse.Namespace:
 
 def use_detector(name: str) -> None:
     """Make another detector than the fastest installed one answer, as on a machine without that."""
-    detectors.MAKERS = [maker for maker in detectors.MAKERS if maker.__name__ == f"_make_{name}"]
+    detectors.MAKERS = [maker for maker in detectors.MAKERS if maker.__name__ == f"_make_{name}"]  # none: langdetect
     detectors.fast_detector.cache_clear()
     assert detectors.fast_detector().name == name, f"{name} is not installed"
 

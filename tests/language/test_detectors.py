@@ -61,7 +61,7 @@ def test_langdetect_alone_tells_pages_lines_and_parts(only_langdetect: None) -> 
     assert "langdetect: de leads en" in cleaned.flags[0].evidence
 
 
-@pytest.mark.parametrize("tag", ["de", "fr", "pl", "ru", "zh"])
+@pytest.mark.parametrize("tag", ["de", "fr", "pl", "ru", "zh", "hi", "ne"])
 def test_langdetect_alone_flags_nothing_in_a_page_of_one_language(only_langdetect: None, tag: str) -> None:
     cleaned = Cleaner().clean_text(STORY[tag])
     assert (cleaned.language, cleaned.flags) == (tag, [])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
 from cleaner.language.detectors import fast_detector
-from cleaner.language.evidence import calm, count_signs, is_label, read_line
-from cleaner.language.families import LANGUAGES, STANDS_FOR, TWINS
+from cleaner.language.evidence import calm, count_signs, is_label, read_line, read_words
+from cleaner.language.families import LANGUAGES, STANDS_FOR, TWINS, UNTAUGHT
 from cleaner.language.mask import mask, reads_like_code
 from cleaner.language.scripts import SCRIPTS, tell_script, weigh
-from cleaner.language.words import function_words, interface_words, letters_of
+from cleaner.language.words import function_words, interface_words, telling_words
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -85,15 +88,39 @@ def test_signs_are_words_and_letters_that_rivals_lack() -> None:
     assert count_signs(["the", "bridge"], "de", frozenset({"en"})) == 0
 
 
-def test_the_word_lists_are_fit_for_use() -> None:
-    tagged = [tag for tags in LANGUAGES.values() for tag in tags if tag not in ("zh", "ja", "ku", "yo")]
-    for tag in tagged:
-        words = function_words(STANDS_FOR.get(tag, (tag,))[0] if tag == "hr" else tag)
-        assert tag in ("so", "nn") or len(words) >= 25, tag
-        assert all(word == word.lower() and word.strip() for word in words), tag
-    assert all(len(letter) == 1 for tag in tagged for letter in letters_of(tag))
+WORDS = ROOT / "cleaner" / "language" / "words.toml"
+TAGS = {tag for tags in LANGUAGES.values() for tag in tags} | set(STANDS_FOR)
+
+
+def test_every_language_that_is_told_by_words_has_some() -> None:
+    told = {tag for tags in (*UNTAUGHT.values(), *TWINS.values()) for tag in tags}
+    for tag in told:
+        assert len(function_words(tag) | telling_words(tag)) >= 20, tag
+    assert all(len(function_words(tag)) >= 25 for tag in TAGS - {"zh", "ja", "yo", "bs", "sr-Latn", "nn"})
+
+
+@pytest.mark.parametrize("table", ["function", "telling", "interface", "letters"])
+def test_the_word_lists_hold_only_what_can_be_found(table: str) -> None:
+    for tag, words in tomllib.loads(WORDS.read_text("utf-8"))[table].items():
+        assert tag in TAGS, tag
+        if table == "letters":
+            scripts = {script for letter in words for script in weigh(letter)}
+            assert len(scripts) <= 1, (tag, scripts)
+            assert words == words.lower()
+            continue
+        found = words.split()
+        assert len(found) == len(set(found)), (tag, [word for word in found if found.count(word) > 1])
+        assert read_words(words).small == found, tag  # none is changed by what is stripped and lowered there
+        assert len({script for word in found for script in weigh(word)}) <= 1, tag
+
+
+def test_labels_and_small_words_are_apart() -> None:
     assert not interface_words() & function_words("en")
-    assert all(first in twins or first in ("es", "ru", "sr", "pt", "bg") for first, twins in TWINS.items())
+
+
+def test_twins_are_what_a_detector_takes_each_other_for() -> None:
+    assert all(first in STANDS_FOR[twin] for first, twins in TWINS.items() for twin in twins if twin != first)
+    assert all(tag in TWINS[first] for tag, others in STANDS_FOR.items() for first in others if first in TWINS)
 
 
 def test_every_script_is_told_and_ranges_do_not_overlap() -> None:

@@ -130,6 +130,44 @@ def test_a_page_in_none_of_the_languages_is_und() -> None:
         assert (cleaned.language, cleaned.flags) == ("und", [])
 
 
+@pytest.mark.parametrize("line", ["١٢٣٤٥ / ٦٧٨", "१२३४ - ५६७८", "α, β, γ, δ", "(α + β) = γ", "。 、 ！"])
+def test_numbers_and_signs_of_other_scripts_are_of_no_language(cleaner: Cleaner, line: str) -> None:
+    assert cleaner.clean_text(STORY["en"] * 2 + line + "\n").flags == []
+
+
+def test_a_title_in_kana_does_not_make_a_chinese_line_japanese(cleaner: Cleaner) -> None:
+    line = "他昨天在书店买了一本名为《こころ》的小说，那是他最喜欢的一本书，已经读了三遍。"
+    assert cleaner.clean_text(STORY["zh"] * 2 + line + "\n").flags == []
+
+
+def test_a_line_the_arbiter_was_not_taught_is_judged_without_it(cleaner: Cleaner) -> None:
+    line = "Гарадскі савет вырашыў у панядзелак адрамантаваць стары мост, сказаў мэр горада."
+    (flag,) = cleaner.clean_text(STORY["mk"] * 3 + line + "\n").flags
+    assert flag.language == "be"
+    assert "langdetect" not in flag.evidence
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("hr", "Općina nudi nove prostore mladima.\nNačelnik općine kaže da općinski proračun raste.\n"),
+        ("hr", "Pogledajte video s koncerta.\nPregled vijesti i uređaj za snimanje stigli su jutros.\n"),
+        ("id", "Pengguna perlu hadir lebih awal.\nSeorang lelaki dari pihak tim berkata bahwa semalam pasukan sudah siap.\n"),
+        ("es", "Compra dos entradas y ven.\nEl evento da comienzo a las dos; todas las mesas estaban ocupadas.\n"),
+        ("nl", "Op is op: de winkel is morgen dicht.\nWij zijn er dan weer van negen tot vijf.\n"),
+    ],
+)  # fmt: skip
+def test_the_commoner_twin_is_not_taken_for_the_other(cleaner: Cleaner, tag: str, text: str) -> None:
+    assert cleaner.clean_text(text).language == tag
+
+
+def test_who_told_the_language(cleaner: Cleaner) -> None:
+    assert cleaner.clean_text(STORY["gl"]).sidecar.language.detector == "eldc"
+    assert cleaner.clean_text(STORY["el"]).sidecar.language.detector == "script"
+    mixed = STORY["en"] + STORY["de"] + "Work goes on.\n"
+    assert cleaner.clean_text(mixed).sidecar.language.detector == "langdetect"
+
+
 @pytest.mark.parametrize(
     ("tag", "line"),
     [
@@ -165,6 +203,57 @@ def test_a_page_is_not_in_the_language_of_its_guest(cleaner: Cleaner) -> None:
     names = "Eine kleine Nachtmusik\nDie Zauberflöte\nDer Rosenkavalier\nKlaus Müller\nHeinrich Schütz und Söhne\n"
     english = "The concert was held on Monday and sold out within a day, said the head of the orchestra.\n"
     assert cleaner.clean_text(names + english).language == "en"
+
+
+def test_languages_may_be_such_as_the_detector_takes_for_others() -> None:
+    welsh = "Mae'r cyngor wedi penderfynu trwsio'r hen bont yn y dref.\nBydd y gwaith yn dechrau ym mis Mawrth ac mae'r maer yn hapus.\n"
+    assert Cleaner(languages=("cy",)).clean_text(welsh).language == "cy"
+    assert Cleaner(languages=("en", "fr")).clean_text(welsh).language == "und"
+    assert Cleaner(languages=("gl",)).clean_text(STORY["gl"]).language == "gl"
+
+
+def test_two_close_sentences_do_not_become_the_page_s_own(cleaner: Cleaner) -> None:
+    text = STORY["cs"] * 3 + STORY["sk"].replace("pondelok", "piatok")
+    assert {flag.language for flag in cleaner.clean_text(text).flags} == {"sk"}
+
+
+def test_lines_in_a_language_the_detector_was_not_taught_are_not_flagged(cleaner: Cleaner) -> None:
+    welsh = (
+        "Mae'r cyngor wedi penderfynu trwsio'r hen bont yn y dref.\nBydd y gwaith yn dechrau ym mis Mawrth ac mae'r maer yn "
+        "hapus gyda hyn.\nRoedd y bont wedi bod ar gau ers dwy flynedd ac roedd pobl y dref yn aros.\n"
+    )
+    cleaned = cleaner.clean_text(welsh + sentences("en")[0] + "\n")
+    assert [flag.language for flag in cleaned.flags] == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        (
+            "He said «il lavoro comincerà nel mese di marzo» and left for home again.",
+            "He said and left for home again.",
+        ),
+        (
+            "He said “il lavoro comincerà nel mese di marzo,” and left for home again.",
+            "He said and left for home again.",
+        ),
+        (
+            "He said (il lavoro comincerà nel mese di marzo) and left for home again.",
+            "He said and left for home again.",
+        ),
+    ],
+)
+def test_dropping_a_quotation_takes_its_marks_along(line: str, left: str) -> None:
+    cleaned = Cleaner(drop_flagged=True).clean_text(STORY["en"] * 2 + line + "\n")
+    assert cleaned.text == STORY["en"] * 2 + left + "\n"
+
+
+def test_what_a_rule_flags_is_not_dropped(tmp_path: Path) -> None:
+    rule = "about = 'x'\n[[flag]]\nid = 'x'\nlabel = 'mixed'\nwhy = 'x'\nregex = 'work will .*'\nexample = '''\n* Work will begin.\n  Work began.\n'''\n"
+    (tmp_path / "own.toml").write_text(rule, "utf-8")
+    cleaned = Cleaner(drop_flagged=True, rules=(str(tmp_path),)).clean_text(STORY["en"])
+    assert [flag.kind for flag in cleaned.flags] == ["mixed"]
+    assert cleaned.text == STORY["en"]
 
 
 def test_a_wider_gap_flags_less() -> None:
