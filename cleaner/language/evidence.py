@@ -13,6 +13,7 @@ _EDGES = "\"'“”„«»‘’‚‹›()[]{}.,;:!?…–—-*•·|/&+।۔،
 # Parts of names that are written small.
 _PARTICLES = frozenset("van von der den de del della di da dos das du la le el al bin ibn y e zu ten ter".split())
 _MIN_CAPITALS = 12  # characters from which a line in capitals is no acronym
+_MOST_WORDS, _MIN_SMALL = 6, 2  # of a fragment; and small words that make it a phrase
 _LABEL, _TITLE = 0.6, 0.75  # of a label's words are words of menus; where all are capitalised, more of them
 
 
@@ -87,6 +88,16 @@ def is_title(words: Words, tag: str) -> bool:
     return words.words[0][0].isupper() and not any(
         not word[0].isupper() and word not in function_words(tag) for word in words.words
     )
+
+
+def is_fragment(words: Words, tag: str) -> bool:
+    """Whether a few words begin small, with hardly a small word of a language: a command, code, a value.
+
+    Sentences, titles and labels begin with a capital where a script has them.
+    """
+    if not words.words or not words.words[0][0].islower() or len(words.words) > _MOST_WORDS:
+        return False
+    return sum([word in function_words(tag) for word in words.small]) < _MIN_SMALL and words.text[-1] not in ".!?…"
 
 
 def is_label(words: Words, scores: dict[str, float]) -> bool:

@@ -11,6 +11,7 @@ from cleaner.language.evidence import (
     count_own_signs,
     count_signs,
     count_small_words,
+    is_fragment,
     is_label,
     is_title,
     read_words,
@@ -109,7 +110,9 @@ def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing |
     signs = count_signs(words.small, other, home.own) - count_own_signs(words.small, home.own, other)
     label = other == "en" and signs >= 0 and is_label(words, scores)
     needed = _find_needed(words, other, home.own, signs, options.gap - _LABEL_LESS * label)
-    weighing = Weighing(other, lead, needed, signs, label, not label and _could_be_names(words, other, home.own))
+    could_be_names = not label and _could_be_names(words, other, home.own)
+    could_be_code = calmed == masked and is_fragment(words, other)
+    weighing = Weighing(other, lead, needed, signs, label, could_be_names or could_be_code)
     if not weighing.could_be_names and _ASK_FROM <= lead - needed < _ASK_TO:
         weighing.judged = _arbitrate(words.text, other, home.own, options.arbiter)
     return weighing
@@ -151,7 +154,7 @@ def explain_line(text: str, home: Home, options: Options = DEFAULTS) -> list[str
         return [*told, f"the page is {home.tag}, and so is the line"]
     told.append(weighing.describe(home.tag, options.arbiter))
     if weighing.could_be_names:
-        told.append("too few words written small: it may be names")
+        told.append("it may be names, a title, an address or code, by how its words are written")
     return told
 
 

@@ -16,8 +16,8 @@ _LONG_LINE = 2000  # characters from which a masked line is not kept
 
 # Marks of code; two of them, and one in six words, make a line of it.
 _CODE = re.compile(
-    r"[{};=<>|\\`\[\]]|\$[a-zA-Z_{(]|\(\)|\w\(|->|::|&&|(?<!\S)--?[a-zA-Z]|\w_\w|\b[a-z]+[A-Z]\w*|\w\.\w+\(|\b[a-z]\w*\.[a-z]\w*"
-    r"|\w/\w+[./]\w|\w-\w+(?=\s|$)(?<=[a-z])"
+    r"[{};=<>|\\`\[\]]|\$[a-zA-Z_{(]|\(\)|\w\(|->|::|&&|(?<!\S)--?[a-zA-Z]|\w_\w|\b[a-zA-Z]+[a-z][A-Z]\w*|\w\.\w+\(|\b[a-z]\w*\.[a-z]\w*"
+    r"|\w/\w+[./]\w"
 )
 # Beginnings that are commands and statements, whatever follows.
 _COMMANDS = (
@@ -33,9 +33,10 @@ _STATEMENT = re.compile(
     r"|typedef|namespace|using|class|interface)\s+\w+.*[({=;:]|return\b.*;$"
     r"|(?:SELECT\s.*\sFROM|INSERT\s+INTO|CREATE\s+(?:TABLE|INDEX|VIEW|DATABASE)|ALTER\s+TABLE|DROP\s+TABLE"
     r"|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\s|(?:if|for|while|switch|catch)\s*\(|(?:elif|else|try|except|finally)\b.*:$"
-    r"|</?[a-z]|for\s+\w+\s+in\b.*:$|[a-z_][a-zA-Z0-9_.]*\((?:[\"'][^()]*[\"'])?\);?$"
+    r"|(?i:create or replace|begin transaction)\b|</?[a-z]|for\s+\w+\s+in\b.*:$"
+    r"|[a-z_][a-zA-Z0-9_.]*\((?:[\"'][^()]*[\"'])?\);?$"
 )
-# Commands that are words as well: a short line with no small word of English.
+# Commands that are words as well; they, and a line that ends as statements do, are code without a small word.
 _COMMAND = re.compile(
     r"(?:make|go|cat|find|head|tail|sort|kill|echo|export|source|man|touch|ping|service|sh)( +[^\s,]+){1,4}$"
 )
@@ -79,7 +80,9 @@ def reads_like_code(text: str) -> bool:
     (True, True, False)
     """
     start = text[:_LOOK].lstrip()
-    if _STATEMENT.match(start) or (_COMMAND.match(start) and not _SMALL_WORD.search(start)):
+    if _STATEMENT.match(start):
+        return True
+    if (_COMMAND.match(start) or start.endswith((";", "{"))) and not _SMALL_WORD.search(start):
         return True
     marks = len(_CODE.findall(start))
     return marks >= 2 and marks * 6 >= start.count(" ") + 1

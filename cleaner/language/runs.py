@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaner.language.detectors import fast_detector
-from cleaner.language.evidence import Words, is_label, is_title, read_line, read_words
+from cleaner.language.evidence import Words, is_fragment, is_label, is_title, read_line, read_words
 from cleaner.language.families import LANGUAGES
 from cleaner.language.finding import Finding
 from cleaner.language.mask import mask
@@ -65,6 +65,8 @@ def _reads_like_prose(text: str, is_native: bool) -> bool:
         words = read_words(mask(text))
         return _is_prose(words) and not is_title(words, "en")
     words = read_line(text)
+    if not text.isupper() and is_fragment(words, "en"):
+        return False
     if text.isupper() and "," in text and words.letters < _MIN_LENGTH * len(words.words):
         return False
     if _is_prose(words) or (words.lower >= _MIN_LOWER and words.letters >= _MIN_ALONE_LETTERS):

@@ -35,6 +35,7 @@ def test_the_mask_takes_what_is_of_no_language(text: str, left: str) -> None:
     [
         "git commit -m 'first'", "docker run --rm -it app", "const a = [1, 2];", "if (x == null) { return; }", "x += f(y)",
         "from pathlib import Path", "import os, sys", "INSERT INTO towns (name) VALUES ('Ulm');", "</div>", "#include <math.h>",
+        "use strict;", "display: flex;", "create or replace function add(a int)",
         "brew install ffmpeg", "cargo run --release", "make clean install", "$ ls -la", "export PATH=/usr/bin:$PATH",
         "def area(r): return 3.14 * r ** 2", "public static void main(String[] args) {", "for f in *.txt; do cat $f; done",
     ],
@@ -47,7 +48,7 @@ def test_code_is_known(line: str) -> None:
     "line",
     [
         "He left (at last).", "Find your way to the shop", "From Monday on, import duties rise.", "Make an appointment today",
-        "Return to the main page", "Price: $20 (was $30)", "Let us know what you think", "Echo of the past",
+        "Return to the main page", "Right-click and select Copy, or press CtrlC.", "Price: $20 (was $30)", "Let us know what you think", "Echo of the past",
         "The function f(x) is defined in the second chapter, where the author also explains how to derive it by hand.",
         "Import the photos first; then choose the ones that you want to keep, and delete the rest of them.",
     ],

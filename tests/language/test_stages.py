@@ -55,7 +55,8 @@ def test_a_sentence_in_another_language_is_flagged_as_a_whole(cleaner: Cleaner, 
         "Jean-Baptiste Poquelin", "Maria van den Berg, Sofia Rossi", "Bundesministerium der Finanzen", "Crédit Agricole",
         "IKEA, Škoda", "DER SPIEGEL", "Manchester United", "Rue de la Paix 12, Paris", "info@example.org",
         "https://www.exemple.fr/le-conseil-municipal", "pip install trafilatura", "let x = f(y) || null;",
-        "SELECT name FROM towns WHERE size > 10;", "rm -rf build/output", "v2.4.1", "5 x 7 cm", "NBA, NFL, MLB",
+        "SELECT name FROM towns WHERE size > 10;", "rm -rf build/output", "v2.4.1", "5 x 7 cm", "NBA, NFL, MLB", "puts \"hello world\"", "key = value",
+        "package main", "kind: Deployment", "ps aux | grep nginx", "unsigned long long total", "await page.goto(url)",
     ],
 )  # fmt: skip
 def test_names_addresses_and_code_are_of_no_language(cleaner: Cleaner, tag: str, line: str) -> None:
