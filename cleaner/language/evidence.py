@@ -14,7 +14,9 @@ _EDGES = "\"'“”„«»‘’‚‹›()[]{}.,;:!?…–—-*•·|/&+।۔،
 _PARTICLES = frozenset("van von der den de del della di da dos das du la le el al bin ibn y e zu ten ter".split())
 _MIN_CAPITALS = 12  # characters from which a line in capitals is no acronym
 _MOST_WORDS, _MIN_SMALL = 6, 2  # of a fragment; and small words that make it a phrase
-_LABEL, _TITLE = 0.6, 0.75  # of a label's words are words of menus; where all are capitalised, more of them
+_LABEL = 0.6  # of a label's words are words of menus or small words
+_TITLE = 0.75  # of its other words are words of menus, where all are capitalised
+_FIELD = (":", "...", "…")
 
 
 class Words(NamedTuple):
@@ -103,22 +105,22 @@ def is_fragment(words: Words, tag: str) -> bool:
 def is_label(words: Words, scores: dict[str, float]) -> bool:
     """Whether two words or more are English as menus and messages have it, and no name or brand.
 
-    Most are words of menus, or English leads and they are written as a phrase ("Angle bisector"); where all are
-    capitalised it must lead clearly, with a word of menus among them. Lists, codes and words with capitals inside are
-    none of it.
+    Most are words of menus, or English leads and they are written as a phrase ("Angle bisector") or end as the label of
+    a field does; where all are capitalised English must lead clearly, and most must be words of menus too. Lists,
+    codes and words with capitals inside are none of it.
     """
-    count = len(words.words)
-    menu = sum([word in interface_words() for word in words.small])
-    known = sum([word in interface_words() or word in function_words("en") for word in words.small])
+    count, content = len(words.words), [word for word in words.small if word not in function_words("en")]
+    menu = sum([word in interface_words() or word.removesuffix("s") in interface_words() for word in content])
+    known = menu + count - len(content)
     if count < 2 or "," in words.text:
         return False
-    is_phrase = words.words[0][0].isupper() and any(
-        word.islower() and word not in function_words("en") for word in words.words
-    )
-    if (menu or words.lower) and known >= 2 and known >= (_LABEL if words.lower else _TITLE) * count:
+    is_small = any(word.islower() and word.lower() in content for word in words.words)
+    if known >= 2 and (known >= _LABEL * count if is_small or not content else menu >= _TITLE * len(content)):
         return True
     if fast_detector().is_slow or words.is_masked or any(word[1:] != word[1:].lower() for word in words.words):
         return False
     score = scores.get("en", 0.0)
     lead = score - max([value for tag, value in scores.items() if tag != "en"], default=0.0)
-    return (is_phrase and lead > 0 and score > 0.55) or (menu > 0 and lead > 0.1 and score > 0.5)
+    if is_small and words.words[0][0].isupper():
+        return lead > 0 and score > 0.55
+    return score > 0.5 and lead > (0.0 if words.text.endswith(_FIELD) else 0.1) and menu * 2 > len(content)
