@@ -105,7 +105,7 @@ def is_fragment(words: Words, tag: str) -> bool:
 def is_label(words: Words, scores: dict[str, float]) -> bool:
     """Whether two words or more are English as menus and messages have it, and no name or brand.
 
-    Most are words of menus, or English leads and they are written as a phrase ("Angle bisector") or end as the label of
+    Most are words of menus, or English leads and they are written as a phrase ("Invoice number") or end as the label of
     a field does; where all are capitalised English must lead clearly, and most must be words of menus too. Lists,
     codes and words with capitals inside are none of it.
     """

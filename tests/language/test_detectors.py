@@ -53,7 +53,7 @@ def test_langdetect_alone_tells_pages_lines_and_parts(only_langdetect: None) -> 
     half = (
         "He told the crowd that il lavoro comincerà nel mese di marzo e durerà un anno before he left for home again."
     )
-    lines = f"{sentences('de')[0]}\n{half}\nJean-Baptiste Poquelin\nManchester United\n"
+    lines = f"{sentences('de')[0]}\n{half}\nJean-Baptiste Poquelin\nLeeds United\n"
     cleaned = Cleaner().clean_text(STORY["en"] * 2 + lines)
     assert cleaned.sidecar.language.detector == "langdetect"
     assert cleaned.language == "en"

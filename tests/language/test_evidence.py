@@ -48,7 +48,7 @@ def test_code_is_known(line: str) -> None:
     "line",
     [
         "He left (at last).", "Find your way to the shop", "From Monday on, import duties rise.", "Make an appointment today",
-        "Return to the main page", "Right-click and select Copy, or press CtrlC.", "Price: $20 (was $30)", "Let us know what you think", "Echo of the past",
+        "Return to the main page", "Double-tap and choose Open, or press AltF4.", "Price: $20 (was $30)", "Let us know what you think", "Echo of the past",
         "The function f(x) is defined in the second chapter, where the author also explains how to derive it by hand.",
         "Import the photos first; then choose the ones that you want to keep, and delete the rest of them.",
     ],

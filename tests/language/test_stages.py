@@ -53,7 +53,7 @@ def test_a_sentence_in_another_language_is_flagged_as_a_whole(cleaner: Cleaner, 
     "line",
     [
         "Jean-Baptiste Poquelin", "Maria van den Berg, Sofia Rossi", "Bundesministerium der Finanzen", "Crédit Agricole",
-        "IKEA, Škoda", "DER SPIEGEL", "Manchester United", "Rue de la Paix 12, Paris", "info@example.org",
+        "IKEA, Škoda", "DER SPIEGEL", "Leeds United", "Rue de la Paix 12, Paris", "info@example.org",
         "https://www.exemple.fr/le-conseil-municipal", "pip install trafilatura", "let x = f(y) || null;",
         "SELECT name FROM towns WHERE size > 10;", "rm -rf build/output", "v2.4.1", "5 x 7 cm", "NBA, NFL, MLB", "puts \"hello world\"", "key = value",
         "package main", "kind: Deployment", "ps aux | grep nginx", "unsigned long long total", "await page.goto(url)",
