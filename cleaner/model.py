@@ -52,7 +52,10 @@ class OutputFacts(Record):
 
 
 class Language(Record):
-    """The document's language: a BCP 47 tag or ``und``; score from 0 to 1; who decided."""
+    """The document's language: a BCP 47 tag or ``und``; its share of the votes or letters, from 0 to 1; who decided.
+
+    ``detector`` is script, eldc, py3langid, langdetect, lingua, words (its small words), or none.
+    """
 
     tag: str = "und"
     score: float = 0.0
@@ -92,7 +95,11 @@ class Pruned(Record):
 
 
 class Flag(Record):
-    """A line kept but reported; ``out_line`` is null where the line was removed as well."""
+    """A line kept but reported, or a part of it; ``out_line`` is null where that was removed as well.
+
+    ``kind`` is other-language for a whole line, mixed for a part, or the label of the ``rule`` that reports it.
+    ``score`` is by how much the language leads the page's, or the share of another script in the line's letters.
+    """
 
     start: int
     end: int

@@ -39,6 +39,8 @@ def _versions(names: tuple[str, ...]) -> dict[str, str]:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
+    if "eldc" not in found and "eldc" in names and "py3langid" not in names:  # which stands in for it
+        return found | _versions(("py3langid",))
     return found
 
 
