@@ -21,7 +21,7 @@ _OPENS, _CLOSES = frozenset('«„“"(['), frozenset('»”“")],;:')
 _ENDS = frozenset(".!?…") | _CLOSES - {","}
 _TAIL = 3  # words that tell whether a part goes on
 _SHORTEST = 4  # words of a part
-_MIN_LOWER = 3  # of them written small
+_MIN_LOWER, _MIN_LETTERS = 3, 12  # of them written small, and letters in them
 _MOST_STEPS = 8  # by which a window's edges are moved
 _NEVER = 9.0  # more than any lead
 _MOST_MORE = 0.6  # that a detector of probabilities adds, as no lead is above 1
@@ -211,7 +211,7 @@ def _is_phrase(read: Words, part: Part) -> bool:
 
 def _find_needed(part: Part, words: list[str], home: Home) -> float:
     read = read_words(" ".join(words[part.start : part.end]))
-    if read.lower < _MIN_LOWER and not _is_phrase(read, part):
+    if read.letters < _MIN_LETTERS or (read.lower < _MIN_LOWER and not _is_phrase(read, part)):
         return _NEVER
     needed = (
         _NEEDED

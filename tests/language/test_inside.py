@@ -55,6 +55,7 @@ def test_two_parts_of_a_line_are_two_flags() -> None:
         ("de", "Der Song wurde unter dem Titel „Let It Be“ weltbekannt und steht bis heute in vielen Listen."),
         ("ru", "Компания Microsoft представила новую версию Visual Studio Code для разработчиков."),
         ("zh", "他在纽约的 Metropolitan Museum of Art 工作了十年，后来回到了北京。"),
+        ("de", "Die Ladefläche des alten Lastwagens hat die Maße: a = 3 m, b = 1,5 m, h = 0,7 m."),
         ("ru", "Группа Pink Floyd и альбом The Dark Side of the Moon известны каждому."),
         ("pl", "Burmistrz Jean-Claude van den Berg oraz Maria de la Cruz podpisali w poniedziałek nową umowę."),
     ],
