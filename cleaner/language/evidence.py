@@ -34,13 +34,18 @@ class Words(NamedTuple):
     is_masked: bool
 
 
+def split_small(text: str) -> list[str]:
+    """The words of a text in lower case, without the signs around them."""
+    tokens = text.lower().replace("’", "'").split()
+    return [word for token in tokens if (word := token.strip(_EDGES))]
+
+
 def read_words(text: str, is_masked: bool = False) -> Words:
     """The words of a masked line or of a piece of one."""
     words = [word for token in text.split() if (word := token.strip(_EDGES)) and word[0].isalpha()]
     lower = sum([not word[0].isupper() and word not in _PARTICLES for word in words])
-    return Words(
-        text, words, [word.lower().replace("’", "'") for word in words], lower, sum(map(len, words)), is_masked
-    )
+    small = [word.lower().replace("’", "'") for word in words]
+    return Words(text, words, small, lower, sum(map(len, words)), is_masked)
 
 
 def calm(text: str) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from cleaner.language.detectors import fast_detector, find_arbiter
-from cleaner.language.evidence import calm, count_signs, count_small_words, read_words
+from cleaner.language.evidence import calm, count_signs, count_small_words, split_small
 from cleaner.language.families import LANGUAGES, STANDS_FOR, TWINS, UNTAUGHT, are_alike
 from cleaner.language.mask import mask
 from cleaner.language.options import DEFAULTS, Options
@@ -19,6 +19,7 @@ _MIN_VOTE = 20  # characters a line needs to vote
 _MIN_PAGE = 30  # characters a page needs to have a language
 _MAX_WEIGHT = 300  # characters of one line that weigh
 _MAX_VOTERS = 200  # lines that are asked
+_MAX_SCORED = 8  # of them, whose scores tell whether the language is known
 _CLOSE_VOTE = 0.6  # of the first's votes: langdetect decides
 _DOUBT = 0.1  # by which a language leads the page's in a line that may be in either
 _SIGNS = 2  # words more for it than for the page's, and a line is in doubt no longer
@@ -27,15 +28,18 @@ _SHARE = 0.12  # of the votes, by two such lines or more, makes a language that 
 _MIN_DIFFERENT = 3  # of them are different words, and
 _MIN_SHARE = 0.1  # of a page's words, where small words alone tell the language
 _WEAK = 0.1  # above what is known at all: the detector knows the language badly
-_LOOK, _MIN_SMALL, _NAMES = 12, 2, 4  # a line with fewer words written small may be names: a quarter of a vote
+_LOOK, _MIN_SMALL, _NAMES = 8, 2, 4  # a line with fewer words written small may be names: a quarter of a vote
 _SAMPLE = 3000  # characters of a page that langdetect and the word lists read
 
 
 class _Ballot(NamedTuple):
     tag: str
-    scores: dict[str, float]
     weight: int
     line: str
+
+    def scores(self, candidates: str) -> dict[str, float]:
+        """The detector's scores of the line, which few need."""
+        return fast_detector().ask(self.line, candidates)
 
 
 def find_home(text: str, options: Options = DEFAULTS) -> tuple[Language, Home | None]:
@@ -61,10 +65,10 @@ def _find_by_vote(voters: list[str], script: str, options: Options) -> tuple[Lan
     if not ballots:
         return Language(), None
     sample = " ".join(voters)[:_SAMPLE]
-    score = _score_of_first(ballots)
+    score = _score_of_first(ballots, limited)
     if score < detector.knows:
         return _tell_untaught(ballots, sample, script)
-    language, own = _count(ballots, sample, options)
+    language, own = _count(ballots, sample, limited, options)
     is_weak = score < detector.knows + _WEAK
     return language, Home(script, language.tag, own, candidates, floor=detector.knows if is_weak else 0.0)
 
@@ -83,9 +87,9 @@ def _choose_voters(lines: list[str]) -> list[str]:
 
 
 def _vote(voters: list[str], candidates: str) -> list[_Ballot]:
-    ask = fast_detector().ask
-    asked = [(line, ask(calm(line), candidates)) for line in voters]
-    return [_Ballot(next(iter(scores)), scores, _weigh(line), line) for line, scores in asked if scores]
+    find_best = fast_detector().find_best
+    ballots = [_Ballot(find_best(calmed := calm(line), candidates), _weigh(line), calmed) for line in voters]
+    return [ballot for ballot in ballots if ballot.tag != "und"]
 
 
 def _weigh(line: str) -> int:
@@ -94,10 +98,12 @@ def _weigh(line: str) -> int:
     return min(len(line), _MAX_WEIGHT) // (1 if small >= _MIN_SMALL else _NAMES)
 
 
-def _score_of_first(ballots: list[_Ballot]) -> float:
+def _score_of_first(ballots: list[_Ballot], candidates: str) -> float:
     """What lines score on average that voted for the first; in languages the detector was not taught it is low."""
-    first, weight = _sum(ballots).most_common(1)[0]
-    return sum([ballot.scores[first] * ballot.weight for ballot in ballots if ballot.tag == first]) / weight
+    first = _sum(ballots).most_common(1)[0][0]
+    some = [ballot for ballot in ballots if ballot.tag == first][:_MAX_SCORED]
+    total = sum([ballot.scores(candidates).get(first, 0.0) * ballot.weight for ballot in some])
+    return total / sum([ballot.weight for ballot in some])
 
 
 def _sum(ballots: list[_Ballot]) -> Counter[str]:
@@ -111,19 +117,20 @@ def _tell_untaught(ballots: list[_Ballot], sample: str, script: str) -> tuple[La
     """A language that the detector was not taught, if the page has enough of its small words; else ``und``."""
     votes = _sum(ballots)
     rivals = frozenset(votes)
-    words = read_words(sample).small
+    words = split_small(sample)
     counts = {tag: count_small_words(words, tag, rivals) for tag in UNTAUGHT.get(script, ())}
     tag = max(counts, key=lambda each: counts[each], default="und")
     share = counts.get(tag, 0) / max(1, len(words))
     if share < _MIN_SHARE or count_signs(words, tag, rivals) < _MIN_DIFFERENT:
         return Language(), None
-    taken_for = _sum([ballot for ballot in ballots if ballot.scores[ballot.tag] < fast_detector().knows])
+    candidates, knows = " ".join(LANGUAGES[script]), fast_detector().knows
+    taken_for = _sum([ballot for ballot in ballots if ballot.scores(candidates).get(ballot.tag, 0.0) < knows])
     own = frozenset((tag, *(each for each, weight in taken_for.items() if weight > _SHARE * votes.total())))
     language = Language(tag=tag, score=round(share, 3), detector="words")
-    return language, Home(script, tag, own, " ".join(LANGUAGES[script]), floor=fast_detector().knows)
+    return language, Home(script, tag, own, candidates, floor=knows)
 
 
-def _count(ballots: list[_Ballot], sample: str, options: Options) -> tuple[Language, frozenset[str]]:
+def _count(ballots: list[_Ballot], sample: str, candidates: str, options: Options) -> tuple[Language, frozenset[str]]:
     """The page's language, and the tags by which the detector knows it.
 
     A Galician page: ``first`` is pt, the detector was not taught gl; ``tag`` is gl, by its words; own are gl, pt, es.
@@ -136,7 +143,7 @@ def _count(ballots: list[_Ballot], sample: str, options: Options) -> tuple[Langu
     if tag == first:  # a twin, as Galician, is what the rivals, as Spanish and Portuguese, were taken for
         first, detector = _decide(ballots, options.arbiter)
         tag = _tell_twins(first, sample, options.languages)
-    own = frozenset((first, tag, *STANDS_FOR.get(tag, ()), *_find_mixed_up(ballots, first, _SHARE * total)))
+    own = frozenset((first, tag, *STANDS_FOR.get(tag, ()), *_find_mixed_up(ballots, first, candidates)))
     score = sum([votes[each] for each in own]) / total
     return Language(tag=tag, score=round(score, 3), detector=detector), own
 
@@ -158,19 +165,23 @@ def _decide(ballots: list[_Ballot], arbiter: str) -> tuple[str, str]:
     return first, fast_detector().name
 
 
-def _find_mixed_up(ballots: list[_Ballot], first: str, least: float) -> list[str]:
+def _find_mixed_up(ballots: list[_Ballot], first: str, candidates: str) -> list[str]:
     """Languages like the page's whose votes are doubtful ones: the detector mixes them up here."""
     doubtful: dict[str, list[int]] = defaultdict(list)
-    for tag, scores, weight, line in ballots:
-        is_close = tag != first and are_alike(tag, first) and scores[tag] - scores.get(first, 0.0) < _DOUBT
-        if is_close and not _shows(line, tag, first):
-            doubtful[tag].append(weight)
+    for ballot in ballots:
+        if ballot.tag == first or not are_alike(ballot.tag, first):
+            continue
+        scores = ballot.scores(candidates)
+        is_close = scores.get(ballot.tag, 0.0) - scores.get(first, 0.0) < _DOUBT
+        if is_close and not _shows(ballot.line, ballot.tag, first):
+            doubtful[ballot.tag].append(ballot.weight)
+    least = _SHARE * sum([ballot.weight for ballot in ballots])
     return [tag for tag, weights in doubtful.items() if len(weights) > 1 and sum(weights) > least]
 
 
 def _shows(line: str, tag: str, first: str) -> bool:
     """Whether the words of a line speak for a language and against the page's, whatever the scores."""
-    small = read_words(line).small
+    small = split_small(line)
     return count_signs(small, tag, frozenset((first,))) - count_signs(small, first, frozenset((tag,))) >= _SIGNS
 
 
@@ -179,7 +190,7 @@ def _tell_twins(first: str, sample: str, allowed: tuple[str, ...]) -> str:
     twins = tuple(tag for tag in TWINS.get(first, ()) if tag in allowed or not allowed)
     if not twins:
         return first
-    words = Counter(read_words(sample).small)
+    words = Counter(split_small(sample))
     counts = {tag: _count_telling(words, tag, twins) for tag in twins}
     return max(twins, key=lambda tag: counts[tag])  # the first of equals, which is the common one
 
