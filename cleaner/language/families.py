@@ -18,6 +18,7 @@ LANGUAGES = {
 RARE = frozenset("af az cy et eu ga is ku lt lv mt so sq sw tl yo kk ne".split())
 ALIKE_MORE = 0.16
 """What a language needs to lead more by, where the page's is one that detectors mix it up with."""
+# Languages that detectors of letters mix up.
 _ALIKE = tuple(
     frozenset(group.split())
     for group in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from functools import cache
+from heapq import nlargest
 from typing import NamedTuple
 
 from cleaner.language.detectors import fast_detector, find_arbiter
@@ -19,7 +20,7 @@ _MIN_VOTE = 20  # characters a line needs to vote
 _MIN_PAGE = 30  # characters a page needs to have a language
 _MAX_WEIGHT = 300  # characters of one line that weigh
 _MAX_VOTERS = 200  # lines that are asked
-_MAX_SCORED = 8  # of them, whose scores tell whether the language is known
+_MAX_SCORED = 16  # of them, whose scores tell whether the language is known
 _CLOSE_VOTE = 0.6  # of the first's votes: langdetect decides
 _DOUBT = 0.1  # by which a language leads the page's in a line that may be in either
 _SIGNS = 2  # words more for it than for the page's, and a line is in doubt no longer
@@ -27,7 +28,7 @@ _MAX_JUDGED = 4  # lines that the arbiter is asked about
 _SHARE = 0.12  # of the votes, by two such lines or more, makes a language that is like the page's one of its own
 _MIN_DIFFERENT = 3  # of them are different words, and
 _MIN_SHARE = 0.1  # of a page's words, where small words alone tell the language
-_WEAK = 0.1  # above what is known at all: the detector knows the language badly
+_WEAK = 0.05  # above what is known at all, on average: the detector knows the language badly, or it is a table
 _LOOK, _MIN_SMALL, _NAMES = 8, 2, 4  # a line with fewer words written small may be names: a quarter of a vote
 _SAMPLE = 3000  # characters of a page that langdetect and the word lists read
 
@@ -65,11 +66,11 @@ def _find_by_vote(voters: list[str], script: str, options: Options) -> tuple[Lan
     if not ballots:
         return Language(), None
     sample = " ".join(voters)[:_SAMPLE]
-    score = _score_of_first(ballots, limited)
-    if score < detector.knows:
+    best, mean = _score_first(ballots, limited) if detector.knows else (1.0, 1.0)
+    if best < detector.knows:
         return _tell_untaught(ballots, sample, script)
     language, own = _count(ballots, sample, limited, options)
-    is_weak = score < detector.knows + _WEAK
+    is_weak = mean < detector.knows + _WEAK
     return language, Home(script, language.tag, own, candidates, floor=detector.knows if is_weak else 0.0)
 
 
@@ -98,12 +99,22 @@ def _weigh(line: str) -> int:
     return min(len(line), _MAX_WEIGHT) // (1 if small >= _MIN_SMALL else _NAMES)
 
 
-def _score_of_first(ballots: list[_Ballot], candidates: str) -> float:
-    """What lines score on average that voted for the first; in languages the detector was not taught it is low."""
+def _score_first(ballots: list[_Ballot], candidates: str) -> tuple[float, float]:
+    """What the lines score that voted for the first: the best quarter of them, and all, on average.
+
+    Both are low in languages that the detector was not taught; in tables and lists of names only the second is. Some
+    lines are asked, from all over the page.
+    """
     first = _sum(ballots).most_common(1)[0][0]
-    some = [ballot for ballot in ballots if ballot.tag == first][:_MAX_SCORED]
-    total = sum([ballot.scores(candidates).get(first, 0.0) * ballot.weight for ballot in some])
-    return total / sum([ballot.weight for ballot in some])
+    voters = [ballot for ballot in ballots if ballot.tag == first]
+    some = voters[:: len(voters) // _MAX_SCORED + 1]
+    scores = sorted([(each.scores(candidates).get(first, 0.0), each.weight) for each in some], reverse=True)
+    total = sum([weight for _, weight in scores])
+    left, best = total / 4, 0.0
+    for score, weight in scores:
+        best += score * min(weight, left)
+        left -= min(weight, left)
+    return best / total * 4, sum([score * weight for score, weight in scores]) / total
 
 
 def _sum(ballots: list[_Ballot]) -> Counter[str]:
@@ -156,7 +167,7 @@ def _decide(ballots: list[_Ballot], arbiter: str) -> tuple[str, str]:
     judge = find_arbiter(arbiter)
     if len(rivals) > 1 and all(map(judge.is_taught, rivals)):
         judged: Counter[str] = Counter()
-        for ballot in sorted(ballots, key=lambda ballot: -ballot.weight)[:_MAX_JUDGED]:
+        for ballot in nlargest(_MAX_JUDGED, ballots, key=lambda each: each.weight):
             answer = judge.ask(ballot.line, " ".join(rivals))
             if answer:
                 judged[max(answer, key=lambda tag: answer[tag])] += ballot.weight

@@ -43,7 +43,7 @@ class Weighing:
     """What speaks for and against a line in another language of the page's script."""
 
     other: str  # the best of the languages that are not the page's
-    gap: float  # by which it leads
+    lead: float  # over the best of those that are
     needed: float
     signs: int  # words that only it has, less those that only the page's language has
     is_label: bool
@@ -55,14 +55,14 @@ class Weighing:
         """The verdict: the arbiter has the last word, but can't make up for words of the page's own."""
         if self.could_be_names:
             return False
-        leads = self.gap >= self.needed
+        leads = self.lead >= self.needed
         if self.judged is None or (self.signs < 0 and not leads):
             return leads
         return self.judged >= 0.5
 
     def describe(self, own: str, arbiter: str) -> str:
         """The evidence in words."""
-        parts = [f"{fast_detector().name}: {self.other} leads {own} by {self.gap:.2f}, {self.needed:.2f} needed"]
+        parts = [f"{fast_detector().name}: {self.other} leads {own} by {self.lead:.2f}, {self.needed:.2f} needed"]
         if self.signs:
             words = "1 word" if abs(self.signs) == 1 else f"{abs(self.signs)} words"
             parts.append(f"{words} more that only {self.other if self.signs > 0 else own} has")
@@ -93,7 +93,7 @@ def _find_language(text: str, home: Home, options: Options) -> list[Finding]:
     if weighing is None or not is_other:
         return []
     evidence = weighing.describe(home.tag, options.arbiter)
-    return [Finding(0, len(text), "other-language", weighing.other, home.script, weighing.gap, evidence)]
+    return [Finding(0, len(text), "other-language", weighing.other, home.script, weighing.lead, evidence)]
 
 
 def weigh_line(text: str, home: Home, options: Options = DEFAULTS) -> Weighing | None:

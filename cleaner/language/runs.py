@@ -23,6 +23,7 @@ _MIN_HAN = 8  # without kana in a Japanese page, without Hangul in a Korean one
 _HAN_LEAD = 0.1  # by which Chinese leads in a Japanese page
 _EAST = ("Hani", "Kana", "Hang")
 _WORD = re.compile(r"[^\W\d_]{2}")
+_LATIN = " ".join(LANGUAGES["Latn"])
 _MIN_TELL = 12  # characters that a language is told from
 
 
@@ -61,17 +62,19 @@ def _is_enough(text: str, run: Run, is_native: bool) -> bool:
 
 def _reads_like_prose(text: str, is_native: bool) -> bool:
     """Latin letters stand in pages of any script: names, brands, codes. Words written small in a row are prose."""
+    words = read_words(mask(text)) if is_native else read_line(text)
+    if not words.words:
+        return False
+    tag = fast_detector().find_best(words.text, _LATIN)
     if is_native:
-        words = read_words(mask(text))
-        return _is_prose(words) and not is_title(words, "en")
-    words = read_line(text)
-    if not text.isupper() and is_fragment(words, "en"):
+        return _is_prose(words) and not is_title(words, tag)
+    if not text.isupper() and is_fragment(words, tag):
         return False
     if text.isupper() and "," in text and words.letters < _MIN_LENGTH * len(words.words):
         return False
     if _is_prose(words) or (words.lower >= _MIN_LOWER and words.letters >= _MIN_ALONE_LETTERS):
         return True
-    return is_label(words, fast_detector().ask(words.text, " ".join(LANGUAGES["Latn"])))
+    return is_label(words, fast_detector().ask(words.text, _LATIN))
 
 
 def _is_prose(words: Words) -> bool:

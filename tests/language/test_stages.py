@@ -196,6 +196,17 @@ def test_a_language_that_none_knows_is_und_not_the_nearest(cleaner: Cleaner, tex
     assert cleaner.clean_text(text).language == "und"
 
 
+def test_menus_and_tables_of_names_do_not_make_a_page_unknown(cleaner: Cleaner) -> None:
+    menu = "".join(
+        f"{name} Trzmiel Qubit Vlaanderen Xhosa\n" for name in ("Aalto", "Brno", "Cusco", "Dijon", "Eger", "Fes")
+    )
+    table = "".join(
+        f"Staufeneck, {name} WÜ LG Eislingen TSV 1860\n" for name in ("Julia", "Klaus", "Petra", "Anton", "Horst")
+    )
+    for page in (menu * 3 + STORY["de"] * 2, table * 3 + STORY["de"] * 2):
+        assert cleaner.clean_text(page).language == "de"
+
+
 def test_a_page_is_not_in_the_language_of_its_guest(cleaner: Cleaner) -> None:
     guest = "トヨタは新しい車の特徴について詳しく説明するイベントを来月東京で開く予定です。"
     chinese = "市议会周一决定修复老桥。\n工程将于三月开始，市长表示。\n居民对此表示欢迎，希望早日完工。\n"
