@@ -65,7 +65,11 @@ class Cleaner:
     def rulebook(self) -> RuleBook:
         """The rules that speak with this configuration."""
         config = self.config
-        return RuleBook(select_rules(self.all_rules, config.preset, config.disable, config.enable))
+
+        def book(preset: str, stronger: RuleBook | None = None) -> RuleBook:
+            return RuleBook(select_rules(self.all_rules, preset, config.disable, config.enable), preset, stronger)
+
+        return book("extracted", book("flattened")) if config.preset == "auto" else book(config.preset)
 
     def clean_source(self, source: Source) -> Cleaned:
         """Clean one document with all that is known of it; raises InputError."""

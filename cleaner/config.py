@@ -23,7 +23,8 @@ FILE_NAME = "cleaner.toml"
 class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """What can be set in ``cleaner.toml`` or ``[tool.cleaner]``, each key as its TOML name.
 
-    - ``preset``: how strong the rules are: careful, extracted (text that an extractor made), flattened.
+    - ``preset``: how strong the rules are: careful, extracted (text that an extractor made), flattened, or auto, which
+      chooses between these two by each document's shape.
     - ``rules``: folders of more packs, relative to the config file.
     - ``shipped``: whether the packs that come along are used.
     - ``disable`` / ``enable``: rules by full name, pack or glob.
@@ -37,7 +38,7 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     - ``arbiter``: who decides between two languages in doubt: langdetect, or lingua if it is installed.
     """
 
-    preset: Literal["careful", "extracted", "flattened"] = "extracted"
+    preset: Literal["careful", "extracted", "flattened", "auto"] = "extracted"
     rules: tuple[str, ...] = ()
     shipped: bool = True
     disable: tuple[str, ...] = ()

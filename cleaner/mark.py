@@ -7,14 +7,15 @@ from cleaner.model import Page
 from cleaner.rulebook.book import RuleBook
 
 
-def mark(page: Page, rulebook: RuleBook) -> Page:
-    """Fill ``page.marks`` with what the rules wish for the lines that are left.
+def mark(page: Page, rulebook: RuleBook, last: bool = False) -> Page:
+    """Fill ``page.marks`` with what the rules wish for the lines that are left; ``last`` asks the line models.
 
     What a pattern hits is asked once; in later rounds only conditions and structure are judged again.
     """
     if page.lines is None or page.left is None:
         page.lines = page.left = Lines(page.text)
+    if page.hits is None:
         page.hits = rulebook.find_hits(page.lines)
-    page.marks = rulebook.mark(page, page.left, page.hits)
+    page.marks = rulebook.mark(page, page.left, page.hits, last)
     page.all_marks = list(dict.fromkeys([*page.all_marks, *page.marks]))
     return page

@@ -75,7 +75,11 @@ class Repair(Record):
 
 
 class Removal(Record):
-    """A span that was cut, with the one rule that answers for it."""
+    """A span that was cut, with the one rule that answers for it.
+
+    ``score`` and ``features`` are of the line model: its probability that the line is boilerplate, and the three
+    features that weighed most, each with its value and its points (log odds).
+    """
 
     start: int
     end: int
@@ -84,6 +88,8 @@ class Removal(Record):
     rule: str
     category: str
     text: str
+    score: float | None = None
+    features: list[str] | None = None
 
 
 class Pruned(Record):
@@ -140,10 +146,14 @@ class Stats(Record):
 
 
 class Provenance(Record):
-    """What made this output; equal inputs and equal provenance give equal bytes."""
+    """What made this output; equal inputs and equal provenance give equal bytes.
+
+    ``preset`` is the one whose rules spoke: with auto, the one that the document's shape asked for.
+    """
 
     tool: str
     version: str
+    preset: str
     rules_sha256: str
     config_sha256: str
     libraries: dict[str, str]
@@ -180,6 +190,13 @@ class Source:
     host: str | None = None
 
 
+class Evidence(NamedTuple):
+    """What a line model says of a line: its probability of boilerplate, and the features that weighed most."""
+
+    score: float
+    features: tuple[str, ...]
+
+
 @dataclass(slots=True, frozen=True)
 class Mark:
     """A wish of one rule for one span; `resolve` decides."""
@@ -191,6 +208,7 @@ class Mark:
     line: int
     end_line: int
     fields: tuple[tuple[str, str], ...] = ()
+    evidence: Evidence | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -201,6 +219,7 @@ class Verdict:
     end: int
     rule: str
     is_whole: bool
+    evidence: Evidence | None = None
 
 
 class Home(NamedTuple):
@@ -228,10 +247,11 @@ class Page:
     host: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     language: Language = field(default_factory=Language)
+    preset: str = "extracted"  # whose rules spoke
     home: Home | None = None  # None: no letters, or too few to tell
     lines: Lines | None = None
     left: Lines | None = None  # the lines that no round has taken yet
-    hits: dict[Any, list[int]] = field(default_factory=dict)  # line numbers by pattern
+    hits: dict[Any, list[int]] | None = None  # line numbers by pattern; None: not asked yet
     verdicts: dict[int, list[Verdict]] = field(default_factory=dict)  # by line number
     held_back: set[str] = field(default_factory=set)  # rules that would take too much
     all_marks: list[Mark] = field(default_factory=list)  # of all rounds; marks: of this one

@@ -13,6 +13,7 @@ from cleaner.model import Cleaned, Page, Source
 from cleaner.repair import repair
 from cleaner.resolve import resolve
 from cleaner.rulebook.book import RuleBook
+from cleaner.shape import looks_flattened
 from cleaner.sidecar import build_sidecar
 
 _MAX_ROUNDS = 10  # three are rare; each round takes at least a line, or is the last
@@ -39,14 +40,28 @@ def mend(source: Source, config: Config, rulebook: RuleBook) -> Page:
 
 
 def judge(page: Page, rulebook: RuleBook) -> Page:
-    """What the rules make of a repaired page, round by round until nothing more goes."""
+    """What the rules make of a repaired page, and of the lines that they leave the line model."""
+    page = _take_turns(page, rulebook)
+    if rulebook.stronger and looks_flattened(page):
+        rulebook, page.hits = rulebook.stronger, None
+        page = _take_turns(page, rulebook)
+    page.preset = rulebook.preset
+    if rulebook.models:
+        before = page.left
+        page = resolve(mark(page, rulebook, last=True), rulebook)
+        if page.left is not before:
+            page = _take_turns(page, rulebook)
+    return describe(page)
+
+
+def _take_turns(page: Page, rulebook: RuleBook) -> Page:
+    """Mark and resolve until nothing more goes."""
     for _ in range(_MAX_ROUNDS):
         before = page.left
-        page = mark(page, rulebook)
-        page = resolve(page, rulebook)
+        page = resolve(mark(page, rulebook), rulebook)
         if before is not None and len(before.solid) == len(page.left.solid if page.left else ()):
             break
-    return describe(page)
+    return page
 
 
 def clean_source(source: Source, config: Config, rulebook: RuleBook) -> Cleaned:

@@ -155,7 +155,8 @@ def _removals(page: Page, rulebook: RuleBook) -> list[Removal]:
         assert line is not None
         for verdict in page.verdicts[number]:
             previous = removals[-1] if removals else None
-            if verdict.is_whole and previous and previous.rule == verdict.rule and last_rank == line.rank - 1:
+            joins = verdict.is_whole and verdict.evidence is None  # evidence is of one line
+            if joins and previous and previous.rule == verdict.rule and last_rank == line.rank - 1:
                 previous.end, previous.end_line = verdict.end, number
             else:
                 removals.append(_removal(verdict, number, rulebook))
@@ -164,6 +165,7 @@ def _removals(page: Page, rulebook: RuleBook) -> list[Removal]:
 
 
 def _removal(verdict: Verdict, number: int, rulebook: RuleBook) -> Removal:
+    evidence = verdict.evidence
     return Removal(
         start=verdict.start,
         end=verdict.end,
@@ -172,6 +174,8 @@ def _removal(verdict: Verdict, number: int, rulebook: RuleBook) -> Removal:
         rule=verdict.rule,
         category=rulebook.by_name[verdict.rule].category,
         text="",
+        score=evidence.score if evidence else None,
+        features=list(evidence.features) if evidence else None,
     )
 
 
@@ -180,7 +184,8 @@ def _verdicts(claims: list[_Claim]) -> list[Verdict]:
     line = claims[0].line
     wholes = [claim for claim in claims if claim.is_whole]
     if wholes:
-        return [Verdict(line.start, line.end, min(wholes, key=lambda c: c.rank).mark.rule, True)]
+        first = min(wholes, key=lambda c: c.rank).mark
+        return [Verdict(line.start, line.end, first.rule, True, first.evidence)]
     parts: list[Verdict] = []
     for claim in sorted(claims, key=lambda c: (c.start, -c.end, c.mark.rule)):
         start = max(claim.start, parts[-1].end) if parts else claim.start

@@ -82,6 +82,7 @@ def build_sidecar(page: Page, rules_sha256: str, config_sha256: str) -> Cleaned:
         provenance=Provenance(
             tool="cleaner",
             version=__version__,
+            preset=page.preset,
             rules_sha256=rules_sha256,
             config_sha256=config_sha256,
             libraries=library_versions(page.facts),

@@ -15,6 +15,7 @@ from cleaner.errors import UsageError
 from cleaner.language import explain_line
 from cleaner.lines import Line
 from cleaner.model import Mark, Page, Removal
+from cleaner.rulebook.spec import Rule
 
 
 @click.command("explain")
@@ -121,7 +122,7 @@ def _show_mark(cleaner: Cleaner, mark: Mark, page: Page, number: int) -> None:
         return _show_rule(cleaner, mark.rule, "protected")
     saved = next((k for k in page.kept if k.line == number and k.rule == mark.rule), None)
     held = any(w.code == "rule-held-back" and w.message.startswith(mark.rule + " ") for w in page.warnings)
-    alone = cleaner.rulebook.by_name[mark.rule].spec.beside and number not in page.verdicts
+    alone = _find_rule(cleaner, mark.rule).spec.beside and number not in page.verdicts
     reason = "also matches; the rule above answers, its mark is smaller"
     if saved:
         reason = f"kept by {saved.protected_by}"
@@ -135,11 +136,15 @@ def _show_mark(cleaner: Cleaner, mark: Mark, page: Page, number: int) -> None:
 
 
 def _show_rule(cleaner: Cleaner, name: str, how: str) -> None:
-    rule = cleaner.rulebook.by_name.get(name)
-    if rule is None:  # what --drop-flagged took
+    if name.startswith("language/"):  # what --drop-flagged took
         click.echo(f"rule      {name}: {how}\n          why: the line is flagged, and drop_flagged is on")
         return
+    rule = _find_rule(cleaner, name)
     click.echo(f"rule      {name} ({rule.spec.kind}, {rule.place}): {how}\n          why: {rule.spec.why}")
+
+
+def _find_rule(cleaner: Cleaner, name: str) -> Rule:
+    return next(rule for rule in cleaner.all_rules if rule.name == name)
 
 
 def _by_line(removals: list[Removal]) -> dict[int, list[Removal]]:

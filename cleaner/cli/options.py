@@ -15,7 +15,7 @@ from cleaner.formats.files import read_named
 from cleaner.model import Page, Source
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-PRESETS = ("careful", "extracted", "flattened")
+PRESETS = ("careful", "extracted", "flattened", "auto")
 
 _CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")
 _ENCODING = click.option("--encoding", metavar="NAME", help="All inputs have this encoding; do not detect.")
@@ -23,7 +23,8 @@ _RULES = (
     click.option(
         "--preset",
         type=click.Choice(PRESETS),
-        help="careful: only the surest rules; extracted (default): text an extractor made; flattened: whole pages.",
+        help="careful: only the surest rules; extracted (default): text an extractor made; flattened: whole pages; "
+        "auto: one of these two by the shape of each document.",
     ),
     click.option("--rules", "rule_folders", multiple=True, metavar="DIR", help="More rule packs; may be given again."),
     click.option(

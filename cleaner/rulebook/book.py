@@ -14,6 +14,7 @@ from cleaner.lines import Lines
 from cleaner.model import Mark, Page
 from cleaner.rulebook.conditions import LineConditions, applies_to
 from cleaner.rulebook.kinds.elements import DropElement
+from cleaner.rulebook.kinds.lines import Keep
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.patterns import Pattern
 from cleaner.rulebook.spec import STRENGTHS, Rule, Seen
@@ -45,9 +46,11 @@ def select_rules(
 class RuleBook:
     """Rules compiled for matching; made once, used for every page, and small to send to a worker."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], preset: str = "extracted", stronger: RuleBook | None = None) -> None:
         # Sorted, so that nothing can depend on the order of files or tables.
         self.rules = sorted(rules, key=lambda rule: rule.name)
+        self.preset = preset
+        self.stronger = stronger  # takes over where a page's shape asks for it (preset auto)
         self.by_name = {rule.name: rule for rule in self.rules}
 
     @cached_property
@@ -90,13 +93,31 @@ class RuleBook:
     def compile(self) -> None:
         """Build the automata now and not at the first document; raises RuleError."""
         self._matcher.compile()
+        if self.stronger:
+            self.stronger.compile()
 
     def find_hits(self, lines: Lines) -> dict[Pattern, list[int]]:
         """For each pattern the numbers of the lines it matches."""
         return {pattern: [line.number for line in hit] for pattern, hit in self._matcher.hits(lines).items()}
 
-    def mark(self, page: Page, lines: Lines, hits: Mapping[Pattern, Sequence[int]]) -> list[Mark]:
-        """Every rule's wishes for the lines given, in a fixed order."""
+    @cached_property
+    def models(self) -> list[Rule]:
+        """The rules that speak last: of the line models those of the strongest preset."""
+        models = [rule for rule in self.rules if rule.spec.speaks_last]
+        most = max((STRENGTHS.index(rule.spec.strength) for rule in models), default=0)
+        return [rule for rule in models if STRENGTHS.index(rule.spec.strength) == most]
+
+    @cached_property
+    def _first(self) -> list[Rule]:
+        return [rule for rule in self.rules if not rule.spec.speaks_last]
+
+    @cached_property
+    def _last(self) -> list[Rule]:
+        """The models, and what may protect a line from them."""
+        return [*self.models, *(rule for rule in self.rules if isinstance(rule.spec, Keep))]
+
+    def mark(self, page: Page, lines: Lines, hits: Mapping[Pattern, Sequence[int]], last: bool = False) -> list[Mark]:
+        """Every rule's wishes for the lines given, in a fixed order; ``last`` asks the models, all others are silent."""
         left = {
             pattern: found
             for pattern, numbers in hits.items()
@@ -104,7 +125,7 @@ class RuleBook:
         }
         speaking = {name for pattern in left for name in self._askers[pattern]}
         marks: list[Mark] = []
-        for rule in self.rules:
+        for rule in self._last if last else self._first:
             patterns = self._patterns[rule.name]
             if (rule.name in speaking or not patterns) and applies_to(rule, page, lines):
                 allows = LineConditions(rule, lines, self._conditions[rule.name])
@@ -114,8 +135,10 @@ class RuleBook:
     @cached_property
     def sha256(self) -> str:
         """A hash of all that the rules say, whatever files they stand in."""
-        told = [(rule.name, rule.spec.kind, rule.category, rule.spec) for rule in self.rules]
+        told: list[Any] = [(rule.name, rule.spec.kind, rule.category, rule.spec) for rule in self.rules]
+        if self.stronger:
+            told.append(self.stronger.sha256)
         return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"rules": self.rules, "by_name": self.by_name}
+        return {key: getattr(self, key) for key in ("rules", "by_name", "preset", "stronger")}

@@ -43,6 +43,7 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"fr
     """Keys that every kind knows."""
 
     kind: ClassVar[str]
+    speaks_last: ClassVar[bool] = False  # only where the other rules have nothing more to say
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     why: Annotated[str, msgspec.Meta(min_length=1)]

@@ -5,6 +5,7 @@ from cleaner.rulebook.kinds.capture import Capture
 from cleaner.rulebook.kinds.edges import CutHead, CutTail
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.kinds.lines import DropLine, DropText, FlagLine, Keep
+from cleaner.rulebook.kinds.model import LineModel
 from cleaner.rulebook.kinds.structure import DropRepeats, DropRun, DropTeasers
 from cleaner.rulebook.spec import Spec
 
@@ -22,4 +23,5 @@ KINDS: dict[str, type[Spec]] = {
     "capture": Capture,
     "keep": Keep,
     "flag": FlagLine,
+    "line_model": LineModel,
 }
