@@ -61,16 +61,17 @@ def by_line(rule: Callable[[str], str]) -> Judge:
 _CITATION = re.compile(r"\[(?:\d*|edit|citation needed)\]")
 _POLICY = re.compile("terms of use|privacy policy|cookie policy|uses cookies|use of cookies|use cookies", re.I)
 _CODE = re.compile(r"javascript|lorem ipsum|\{", re.I)
-_MIN_C4 = 5  # words; the code that made the data set, and most that copy it, take 3
+_MIN_C4 = 5  # words; that code, and most that copy it, take 3
 _QUOTES = tuple('"”“»«」』')
 
 
 def c4(line: str) -> str:
     """C4: Raffel et al. 2020, "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer", 2.2.
 
-    A line ends in a full stop, exclamation mark, question mark or quotation mark and has five words; none of the
-    policy phrases, no JavaScript. Lorem ipsum and a curly bracket cost the page there, the line here. Citation marks
-    go. Left out: bad words, pages of under three sentences, sentences known from other pages, English only.
+    A line ends in a full stop, exclamation mark, question mark or quotation mark (the straight one, as the code that
+    made the data set has it) and has five words; none of the policy phrases, no JavaScript. Lorem ipsum and
+    a curly bracket cost the page there, the line here. Citation marks go. Left out: bad words, pages
+    of under three sentences, sentences known from other pages, English only.
 
     >>> c4("The ferry sails at noon again.[2]"), c4("Ferries and timetables"), c4("We use cookies on this page too.")
     ('The ferry sails at noon again.', '', '')
@@ -127,15 +128,15 @@ _MIN_GOPHER = 10  # words from which a line can be asked; of a whole page the pa
 
 
 def gopher(keep_short: bool) -> Judge:
-    """Gopher's quality tests: Rae et al. 2021, "Scaling Language Models", appendix A.1, asked of each line of ten words.
+    """Gopher's quality tests: Rae et al. 2021, "Scaling Language Models", A.1, asked of each line of ten words.
 
     Shorter lines fail the test of words and go, or, with ``keep_short``, are not asked and stay. The stop words of
     languages other than English are their small words, as FineWeb 2 (Penedo et al. 2025) has lists of its own;
     without a list that test is left out. Left out too: bullets, lines that end in dots, and repetition, which are
     shares of many lines.
 
-    >>> gopher(keep_short=False)(["Home and garden", "The ferry that was out of order is back with a new engine."], "en")
-    ['', 'The ferry that was out of order is back with a new engine.']
+    >>> gopher(keep_short=False)(["Home and garden", "The ferry that was broken is back and has to be cheaper."], "en")
+    ['', 'The ferry that was broken is back and has to be cheaper.']
     """
 
     def judge(lines: list[str], tag: str) -> list[str]:
