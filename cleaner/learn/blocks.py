@@ -1,0 +1,109 @@
+"""Which of a group's lines are chrome: seen on several pages, and standing in blocks of such lines.
+
+Chrome comes in runs that repeat in the same order; a heading, a name, a quotation that two pages share by chance or
+by nature stands alone among lines of the page's own. So each page is asked how a line stands there:
+
+- a *run* is lines that are seen (on two pages or more), each pair of neighbours together on two pages or more;
+- the *body* of a page lies between its first and its last sentence that no other page has;
+- a short run in the body, a line between two sentences, and a title above its own text speak for content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from cleaner.learn.groups import Shape
+
+_LONG_RUN = 3  # different lines; in the body of a page one more
+_NEAR_TEXT = 8  # lines that may lie between a title and its text
+_TITLE_WORDS = 3
+
+
+class Standing(NamedTuple):
+    """How a line stands on one page; of a line that stands there several times each is true if it ever is."""
+
+    in_run: bool = False  # a long one
+    in_pair: bool = False  # a run of two, or a short one in the body
+    is_calm: bool = False  # inside a long run, and neither neighbour is a sentence
+    as_content: bool = False  # alone in the body, or between sentences
+    as_title: bool = False  # alone above the page's own text
+
+    def join(self, other: Standing) -> Standing:
+        """The same line at two places; it is calm only where both are."""
+        calm = self.is_calm and other.is_calm
+        return Standing(*(one or two for one, two in zip(self, other, strict=True)))._replace(is_calm=calm)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    start: int
+    end: int
+    lines: int  # different ones
+
+
+def read_standings(shape: Shape, seen: Set[int], linked: Set[tuple[int, int]]) -> dict[int, Standing]:
+    """How each seen line of a page stands there, by masked hash.
+
+    ``linked`` are the pairs of lines that stand next to each other on several pages.
+    """
+    first, last = _body(shape, seen)
+    standings: dict[int, Standing] = {}
+    for run in _runs(shape, seen, linked):
+        inside = first < run.start and run.end - 1 < last
+        near_title = run.end <= first <= run.end + _NEAR_TEXT
+        for row in range(run.start, run.end):
+            standing = _stand(shape, run, row, in_body=inside, near_title=near_title)
+            masked = shape.masked[row]
+            known = standings.get(masked)
+            standings[masked] = standing if known is None else known.join(standing)
+    return standings
+
+
+def _runs(shape: Shape, seen: Set[int], linked: Set[tuple[int, int]]) -> Iterator[_Run]:
+    keys = shape.masked
+    start = 0
+    for end in range(1, len(keys) + 1):
+        if end == len(keys) or (keys[end - 1], keys[end]) not in linked:
+            if keys[start] in seen:
+                yield _Run(start, end, len(set(keys[start:end])))
+            start = end
+
+
+def _body(shape: Shape, seen: Set[int]) -> tuple[int, int]:
+    """The rows of the first and the last sentence of the page's own; where it has none, of its first and last line."""
+    own = [row for row, key in enumerate(shape.masked) if key not in seen]
+    rows = [row for row in own if shape.sentences[row]] or own
+    return (rows[0], rows[-1]) if rows else (len(shape.masked), -1)
+
+
+def _stand(shape: Shape, run: _Run, row: int, *, in_body: bool, near_title: bool) -> Standing:
+    before = row > 0 and bool(shape.sentences[row - 1])
+    after = row + 1 < len(shape.masked) and bool(shape.sentences[row + 1])
+    is_long = run.lines >= _LONG_RUN + in_body
+    is_inner = run.start < row < run.end - 1
+    return Standing(
+        in_run=is_long,
+        in_pair=not is_long and run.lines > 1,
+        is_calm=is_long and is_inner and not before and not after,
+        as_content=(in_body and run.lines < _LONG_RUN) or (before and after),
+        as_title=near_title and run.lines <= _LONG_RUN and shape.words[row] >= _TITLE_WORDS,
+    )
+
+
+def link_lines(shapes: list[Shape]) -> tuple[dict[int, int], set[tuple[int, int]]]:
+    """On how many pages each line stands, of those on several; and the pairs of them that do so together."""
+    pages: dict[int, int] = {}
+    for shape in shapes:
+        for key in set(shape.masked):
+            pages[key] = pages.get(key, 0) + 1
+    seen = {key: count for key, count in pages.items() if count > 1}
+    once: set[tuple[int, int]] = set()
+    linked: set[tuple[int, int]] = set()
+    for shape in shapes:
+        pairs = {pair for pair in pairwise(shape.masked) if pair[0] in seen and pair[1] in seen}
+        linked |= pairs & once
+        once |= pairs
+    return seen, linked
