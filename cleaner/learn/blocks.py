@@ -5,7 +5,10 @@ by nature stands alone among lines of the page's own. So each page is asked how 
 
 - a *run* is lines that are seen (on two pages or more), each pair of neighbours together on two pages or more;
 - the *body* of a page lies between its first and its last sentence that no other page has;
-- a short run in the body, a line between two sentences, and a title above its own text speak for content.
+- a short run in the body, a heading between two sentences, and a title above its own text speak for content;
+- a sentence of a run is *calm* where short lines of it lie around: two before and two after it and the sentences next
+  to it (a footer's notice), or most of its near lines (a teaser's blurb). Sentences that two articles share stand
+  otherwise: below text of the article's own, or between single headings.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ from cleaner.learn.groups import Shape
 _LONG_RUN = 3  # different lines; in the body of a page one more
 _NEAR_TEXT = 8  # lines that may lie between a title and its text
 _TITLE_WORDS = 3
+_BOUND = 2  # short lines in a row: more than a heading
+_NEAR = 4
 
 
 class Standing(NamedTuple):
@@ -27,7 +32,7 @@ class Standing(NamedTuple):
 
     in_run: bool = False  # a long one
     in_pair: bool = False  # a run of two, or a short one in the body
-    is_calm: bool = False  # inside a long run, and neither neighbour is a sentence
+    is_calm: bool = False  # inside a long run, among short lines of it
     as_content: bool = False  # alone in the body, or between sentences
     as_title: bool = False  # alone above the page's own text
 
@@ -80,17 +85,34 @@ def _body(shape: Shape, seen: Set[int]) -> tuple[int, int]:
 
 
 def _stand(shape: Shape, run: _Run, row: int, *, in_body: bool, near_title: bool) -> Standing:
-    before = row > 0 and bool(shape.sentences[row - 1])
-    after = row + 1 < len(shape.masked) and bool(shape.sentences[row + 1])
     is_long = run.lines >= _LONG_RUN + in_body
-    is_inner = run.start < row < run.end - 1
+    is_heading = not shape.sentences[row] and shape.reads_as_text(row - 1) and shape.reads_as_text(row + 1)
     return Standing(
         in_run=is_long,
         in_pair=not is_long and run.lines > 1,
-        is_calm=is_long and is_inner and not before and not after,
-        as_content=(in_body and run.lines < _LONG_RUN) or (before and after),
+        is_calm=is_long and (_is_bounded(shape, run, row) or _is_sparse(shape, run, row)),
+        as_content=(in_body and run.lines < _LONG_RUN) or is_heading,
         as_title=near_title and run.lines <= _LONG_RUN and shape.words[row] >= _TITLE_WORDS,
     )
+
+
+def _is_bounded(shape: Shape, run: _Run, row: int) -> bool:
+    """Whether the sentences around a row lie between short lines of the run, two on each side or the page's edge."""
+    first = last = row
+    while first > run.start and shape.sentences[first - 1]:
+        first -= 1
+    while last < run.end - 1 and shape.sentences[last + 1]:
+        last += 1
+    around = [*range(max(0, first - _BOUND), first), *range(last + 1, min(len(shape.masked), last + 1 + _BOUND))]
+    return bool(around) and all(run.start <= near < run.end and not shape.sentences[near] for near in around)
+
+
+def _is_sparse(shape: Shape, run: _Run, row: int) -> bool:
+    """Whether short lines make up most of what lies near, all of it in the run."""
+    if not (run.start < row < run.end - 1) or shape.sentences[row - 1] or shape.sentences[row + 1]:
+        return False
+    near = range(max(run.start, row - _NEAR), min(run.end, row + _NEAR + 1))
+    return len(near) > _NEAR and sum(shape.sentences[other] for other in near) <= len(near) / 3
 
 
 def link_lines(shapes: list[Shape]) -> tuple[dict[int, int], set[tuple[int, int]]]:

@@ -1,4 +1,4 @@
-"""Copies and versions of a page (mirrors, print versions, a text and its continuation): they count as one page.
+"""Copies and versions of a page (mirrors, print versions, updated articles): they count as one page.
 
 Otherwise an article that stands twice in a folder would be taken for chrome, line by line.
 """
@@ -6,13 +6,16 @@ Otherwise an article that stands twice in a folder would be taken for chrome, li
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from cleaner.learn.groups import Shape
 
-_SHARED_TEXT = 0.5  # of the smaller page's running text
-_SHARED_LINES = 0.95  # of the larger page's lines, where there is next to no running text
-_LITTLE_TEXT = 30  # words
+# Shares of the smaller page's running text, of the larger page's lines. Notices and blurbs that pages of one site
+# share lie apart from each other, the paragraphs of an article follow each other: of these, less is enough.
+_SHARED_PAIRS = 0.4
+_SHARED_TEXT = 0.85
+_SHARED_LINES = 0.95
+_LITTLE_TEXT = 30  # words; what has less is compared line by line only
 _OWN = 0.4  # running text that is not everybody's, from which alone pages are compared
 _MOST_LEADERS = 50  # pages that one sentence is compared with
 
@@ -23,42 +26,49 @@ def find_originals(shapes: Sequence[Shape]) -> list[int]:
     Pages are taken from the longest on, and compared with those taken before only, so that a page that consists of
     chrome does not tie all others together.
     """
-    everybody = _everybodys(shapes)
-    texts = [_own_text(shape.sentence_words(), everybody) for shape in shapes]
-    thin = [number for number, text in enumerate(texts) if sum(text.values()) < _LITTLE_TEXT]
-    full = sorted(set(range(len(shapes))) - set(thin))
-    lines = [shapes[number].all_words() for number in thin]
-    originals = [full[index] for index in _leaders([texts[number] for number in full], _SHARED_TEXT, of_larger=False)]
-    originals += [thin[index] for index in _leaders(lines, _SHARED_LINES, of_larger=True)]
-    return sorted(originals)
-
-
-def _everybodys(shapes: Sequence[Shape]) -> set[int]:
-    """Sentences that most pages have: notices, not text."""
-    pages = Counter(key for shape in shapes for key in shape.sentence_words())
-    return {key for key, count in pages.items() if count > max(3, len(shapes) / 2)}
-
-
-def _own_text(text: dict[int, int], everybody: set[int]) -> dict[int, int]:
-    """The page's text without everybody's, where it has enough of its own: else it may be one of many copies."""
-    own = {key: words for key, words in text.items() if key not in everybody}
-    return own if sum(own.values()) >= _OWN * sum(text.values()) else text
-
-
-def _leaders(texts: list[dict[int, int]], share: float, *, of_larger: bool) -> list[int]:
+    texts = _own_texts([shape.sentence_words() for shape in shapes])
     sizes = [sum(text.values()) for text in texts]
+    pairs = [shape.pair_words(text.keys()) for shape, text in zip(shapes, texts, strict=True)]
+    lines = [shape.line_words() for shape in shapes]
+    left = [number for number in range(len(shapes)) if sizes[number] >= _LITTLE_TEXT]
+    little = [number for number in range(len(shapes)) if sizes[number] < _LITTLE_TEXT]
+    left = _without_copies(left, pairs, sizes, _SHARED_PAIRS, min)
+    left = _without_copies(left, texts, sizes, _SHARED_TEXT, min)
+    return _without_copies([*left, *little], lines, [sum(line.values()) for line in lines], _SHARED_LINES, max)
+
+
+def _own_texts(texts: list[dict[int, int]]) -> list[dict[int, int]]:
+    """Texts without the sentences that most pages have: notices.
+
+    Where little is left all are kept, it may be one of many copies.
+    """
+    pages = Counter(key for text in texts for key in text)
+    everybodys = {key for key, count in pages.items() if count > max(3, len(texts) / 2)}
+    owns = [{key: words for key, words in text.items() if key not in everybodys} for text in texts]
+    return [
+        own if sum(own.values()) >= _OWN * sum(text.values()) else text for own, text in zip(owns, texts, strict=True)
+    ]
+
+
+def _without_copies(
+    numbers: Collection[int],
+    parts: list[dict[int, int]],
+    sizes: list[int],
+    share: float,
+    whole: Callable[[int, int], int],
+) -> list[int]:
+    """The pages that share less than ``share`` of their parts (words by hash) with each of those taken before."""
     holders: dict[int, list[int]] = defaultdict(list)
     leaders = []
-    for number in sorted(range(len(texts)), key=lambda number: (-sizes[number], number)):
+    for number in sorted(numbers, key=lambda number: (-sizes[number], number)):
         shared: Counter[int] = Counter()
-        for key, words in texts[number].items():
+        for key, words in parts[number].items():
             for leader in holders.get(key, ()):
                 shared[leader] += words
-        whole = max if of_larger else min
         if any(words >= share * whole(sizes[number], sizes[leader]) for leader, words in shared.items()):
             continue
         leaders.append(number)
-        for key in texts[number]:
+        for key in parts[number]:
             if len(holders[key]) < _MOST_LEADERS:
                 holders[key].append(number)
-    return leaders
+    return sorted(leaders)

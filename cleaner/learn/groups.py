@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cleaner.learn.sheets import Place, Sheet
 
@@ -19,12 +20,25 @@ class Shape:
     sentences: bytes
     titles: frozenset[int]
 
+    def reads_as_text(self, row: int) -> bool:
+        """Whether there is such a row, and it is running text."""
+        return 0 <= row < len(self.sentences) and bool(self.sentences[row])
+
     def sentence_words(self) -> dict[int, int]:
         """The words of each line of running text, by its hash."""
         rows = zip(self.exact, self.words, self.sentences, strict=True)
         return {key: words for key, words, is_sentence in rows if is_sentence}
 
-    def all_words(self) -> dict[int, int]:
+    def pair_words(self, among: Collection[int]) -> dict[int, int]:
+        """Half the words of each two lines of running text that follow each other, one of them at least ``among``."""
+        pairs = {}
+        for row, (one, other) in enumerate(pairwise(self.exact)):
+            is_text = self.sentences[row] and self.sentences[row + 1]
+            if is_text and (one in among or other in among):
+                pairs[one ^ (other << 64)] = (self.words[row] + self.words[row + 1]) // 2
+        return pairs
+
+    def line_words(self) -> dict[int, int]:
         """The words of each line, by its hash."""
         return dict(zip(self.exact, self.words, strict=True))
 

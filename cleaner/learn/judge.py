@@ -83,7 +83,7 @@ def _is_chrome(evidence: _Evidence, pages: int) -> bool:
     in_run, in_pair = evidence.counts["in_run"], evidence.counts["in_pair"]
     is_broad = evidence.pages >= max(_SURE_PAGES, _BROAD * pages)
     if evidence.is_sentence:
-        return evidence.counts["is_calm"] == evidence.pages or (is_broad and in_run >= 0.8 * evidence.pages)
+        return evidence.counts["is_calm"] == evidence.pages or (is_broad and in_run >= evidence.pages * 2 / 3)
     if 2 <= in_run >= evidence.pages / 2:
         return True
     return is_broad and in_run + in_pair >= evidence.pages * 2 / 3
