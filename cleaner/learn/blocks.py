@@ -3,7 +3,7 @@
 Chrome comes in runs that repeat in the same order; a heading, a name, a quotation that two pages share by chance or
 by nature stands alone among lines of the page's own. So each page is asked how a line stands there:
 
-- a *run* is lines that are seen (on two pages or more), each pair of neighbours together on two pages or more;
+- a *run* is lines that are seen (on two pages or more), each *linked* to the next: elsewhere they are neighbours too;
 - the *body* of a page lies between its first and its last sentence that no other page has;
 - a short run in the body, a heading between two sentences, and a title above its own text speak for content;
 - a sentence of a run is *calm* where short lines of it lie around: two before and two after it and the sentences next
@@ -13,6 +13,7 @@ by nature stands alone among lines of the page's own. So each page is asked how 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import pairwise
@@ -116,16 +117,17 @@ def _is_sparse(shape: Shape, run: _Run, row: int) -> bool:
 
 
 def link_lines(shapes: list[Shape]) -> tuple[dict[int, int], set[tuple[int, int]]]:
-    """On how many pages each line stands, of those on several; and the pairs of them that do so together."""
-    pages: dict[int, int] = {}
+    """On how many pages each line stands, of those on several; and the pairs of them that belong together.
+
+    They do where they are neighbours on half of the pages of the commoner one: the entries of a menu are, two
+    ingredients or two cells of a table that meet by chance are not.
+    """
+    pages: Counter[int] = Counter()
     for shape in shapes:
-        for key in set(shape.masked):
-            pages[key] = pages.get(key, 0) + 1
+        pages.update(set(shape.masked))
     seen = {key: count for key, count in pages.items() if count > 1}
-    once: set[tuple[int, int]] = set()
-    linked: set[tuple[int, int]] = set()
+    pairs: Counter[tuple[int, int]] = Counter()
     for shape in shapes:
-        pairs = {pair for pair in pairwise(shape.masked) if pair[0] in seen and pair[1] in seen}
-        linked |= pairs & once
-        once |= pairs
+        pairs.update({pair for pair in pairwise(shape.masked) if pair[0] in seen and pair[1] in seen})
+    linked = {pair for pair, count in pairs.items() if count > 1 and 2 * count >= max(seen[pair[0]], seen[pair[1]])}
     return seen, linked

@@ -15,6 +15,7 @@ from cleaner.learn.groups import Group, Shape
 _SURE_PAGES = 3
 _MANY = 10  # pages from which one in ten may speak against
 _EXCEPTIONS = 0.1
+_MANY_SENTENCES = 4
 _BROAD = 0.3  # share of the pages that makes up for a place in no block
 
 
@@ -81,12 +82,12 @@ def _is_chrome(evidence: _Evidence, pages: int) -> bool:
     if evidence.pages < _fewest(pages) or evidence.speaks_for_content():
         return False
     in_run, in_pair = evidence.counts["in_run"], evidence.counts["in_pair"]
-    is_broad = evidence.pages >= max(_SURE_PAGES, _BROAD * pages)
     if evidence.is_sentence:
-        return evidence.counts["is_calm"] == evidence.pages or (is_broad and in_run >= evidence.pages * 2 / 3)
+        is_standing = evidence.pages >= max(_MANY_SENTENCES, pages / 2) and in_run >= evidence.pages * 2 / 3
+        return is_standing or evidence.counts["is_calm"] == evidence.pages
     if 2 <= in_run >= evidence.pages / 2:
         return True
-    return is_broad and in_run + in_pair >= evidence.pages * 2 / 3
+    return evidence.pages >= max(_SURE_PAGES, _BROAD * pages) and in_run + in_pair >= evidence.pages * 2 / 3
 
 
 def _fewest(pages: int) -> int:
