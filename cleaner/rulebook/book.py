@@ -16,6 +16,7 @@ from cleaner.rulebook.conditions import LineConditions, applies_to
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.patterns import Pattern
+from cleaner.rulebook.places import Places
 from cleaner.rulebook.spec import STRENGTHS, Rule, Seen
 
 
@@ -79,6 +80,10 @@ class RuleBook:
         return askers
 
     @cached_property
+    def _places(self) -> Places:
+        return Places(self.rules)
+
+    @cached_property
     def _conditions(self) -> dict[str, dict[str, Pattern]]:
         return {rule.name: rule.spec.condition_patterns() for rule in self.rules}
 
@@ -104,7 +109,7 @@ class RuleBook:
         }
         speaking = {name for pattern in left for name in self._askers[pattern]}
         marks: list[Mark] = []
-        for rule in self.rules:
+        for rule in self._places.rules_for(page):
             patterns = self._patterns[rule.name]
             if (rule.name in speaking or not patterns) and applies_to(rule, page, lines):
                 allows = LineConditions(rule, lines, self._conditions[rule.name])

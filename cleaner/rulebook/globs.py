@@ -46,6 +46,19 @@ def _translate(part: str) -> str:
     return source
 
 
+def first_folder(glob: str) -> str | None:
+    """The first folder of all paths that fit, empty where they lie in none; None where it may be any.
+
+    >>> first_folder("news/2024/*"), first_folder("*.txt"), first_folder("**/a.txt"), first_folder("n*/a.txt")
+    ('news', '', None, None)
+    """
+    if "/" not in glob:
+        return None if "**" in glob else ""
+    parts = _PART.findall(glob)
+    folder = parts[0].partition("/")[0]
+    return folder if _is_plain(parts[0]) and "/" in parts[0] else None
+
+
 def escape_glob(path: str) -> str:
     """The glob that only this path fits.
 
