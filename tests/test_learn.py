@@ -206,6 +206,15 @@ def test_a_title_in_the_teasers_of_other_pages_stays_on_its_own(bare: Cleaner) -
     assert learned >= {*NAV, *FOOT}
 
 
+@pytest.mark.parametrize("others", [0, 1, 12])
+def test_the_title_of_an_article_on_several_pages_stays(bare: Cleaner, others: int) -> None:
+    head = ["The long way over the river", "By our reporter at the river", "4 May 2024"]
+    parts = [[*NAV, *head, *prose(f"part {n}"), *FOOT] for n in (1, 2)]
+    learned = lines_of(learn(bare, folder([*parts, *(article(n) for n in range(others))])))
+    assert head[0] not in learned
+    assert learned >= {*NAV[1:], *FOOT}
+
+
 def test_many_sites_in_one_folder_teach_nothing_of_text(bare: Cleaner) -> None:
     """Two pages each of 60 sites; short words of menus coincide."""
     menus = ["Home", "News", "Sport", "Contact", "About", "Search", "Login", "Shop", "Blog", "Help"]

@@ -24,6 +24,7 @@ from cleaner.learn.groups import Shape
 _LONG_RUN = 3  # different lines; in the body of a page one more
 _NEAR_TEXT = 8  # lines that may lie between a title and its text
 _TITLE_WORDS = 3
+_HEAD = 5  # lines from a title to the text, where all of them are seen
 _BOUND = 2  # short lines in a row: more than a heading
 _NEAR = 4
 
@@ -35,7 +36,7 @@ class Standing(NamedTuple):
     in_pair: bool = False  # a run of two, or a short one in the body
     is_calm: bool = False  # inside a long run, among short lines of it
     as_content: bool = False  # alone in the body, or between sentences
-    as_title: bool = False  # alone above the page's own text
+    as_title: bool = False  # where a page has its title: above its own text, in no block that has another one
 
     def join(self, other: Standing) -> Standing:
         """The same line at two places; it is calm only where both are."""
@@ -59,9 +60,9 @@ def read_standings(shape: Shape, seen: Set[int], linked: Set[tuple[int, int]]) -
     standings: dict[int, Standing] = {}
     for run in _runs(shape, seen, linked):
         inside = first < run.start and run.end - 1 < last
-        near_title = run.end <= first <= run.end + _NEAR_TEXT
+        titles = _title_rows(shape, run, first)
         for row in range(run.start, run.end):
-            standing = _stand(shape, run, row, in_body=inside, near_title=near_title)
+            standing = _stand(shape, run, row, in_body=inside, is_title=row in titles)
             masked = shape.masked[row]
             known = standings.get(masked)
             standings[masked] = standing if known is None else known.join(standing)
@@ -79,13 +80,27 @@ def _runs(shape: Shape, seen: Set[int], linked: Set[tuple[int, int]]) -> Iterato
 
 
 def _body(shape: Shape, seen: Set[int]) -> tuple[int, int]:
-    """The rows of the first and the last sentence of the page's own; where it has none, of its first and last line."""
+    """The rows of the first and the last sentence of the page's own; where it has no two, of its outer lines."""
     own = [row for row, key in enumerate(shape.masked) if key not in seen]
-    rows = [row for row in own if shape.sentences[row]] or own
+    sentences = [row for row in own if shape.sentences[row]]
+    rows = sentences if len(sentences) > 1 else own
     return (rows[0], rows[-1]) if rows else (len(shape.masked), -1)
 
 
-def _stand(shape: Shape, run: _Run, row: int, *, in_body: bool, near_title: bool) -> Standing:
+def _title_rows(shape: Shape, run: _Run, first: int) -> range:
+    """The rows of a run that may be the page's own title.
+
+    A short run above the text; or the last lines of one that the text follows at once, as on the second page of an
+    article, where no line of the page's own is left for a title.
+    """
+    if run.lines <= _LONG_RUN and run.end <= first <= run.end + _NEAR_TEXT:
+        return range(run.start, run.end)
+    if run.end == first and shape.reads_as_text(first):
+        return range(max(run.start, run.end - _HEAD), run.end)
+    return range(0)
+
+
+def _stand(shape: Shape, run: _Run, row: int, *, in_body: bool, is_title: bool) -> Standing:
     is_long = run.lines >= _LONG_RUN + in_body
     is_heading = not shape.sentences[row] and shape.reads_as_text(row - 1) and shape.reads_as_text(row + 1)
     return Standing(
@@ -93,7 +108,7 @@ def _stand(shape: Shape, run: _Run, row: int, *, in_body: bool, near_title: bool
         in_pair=not is_long and run.lines > 1,
         is_calm=is_long and (_is_bounded(shape, run, row) or _is_sparse(shape, run, row)),
         as_content=(in_body and run.lines < _LONG_RUN) or is_heading,
-        as_title=near_title and run.lines <= _LONG_RUN and shape.words[row] >= _TITLE_WORDS,
+        as_title=is_title and shape.words[row] >= _TITLE_WORDS,
     )
 
 

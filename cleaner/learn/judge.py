@@ -47,10 +47,15 @@ class _Evidence:
     def add(self, standing: Standing) -> None:
         self.counts.update(name for name, holds in standing._asdict().items() if holds)
 
-    def speaks_for_content(self) -> bool:
-        """Content stands once or twice as such; what does so on many pages in ten is no exception any more."""
+    def speaks_for_content(self, pages: int) -> bool:
+        """Whether it stands as content on some page; of many pages one in ten is no proof.
+
+        A title stands as such on its own page, or on the few pages of its article; a standing line on most pages.
+        """
         allowed = _EXCEPTIONS * self.pages if self.pages >= _MANY and not self.is_sentence else 0
-        return self.counts["as_content"] > allowed or self.counts["as_title"] == 1
+        as_title = self.counts["as_title"]
+        is_title = as_title == 1 or (as_title > 1 and self.pages < max(_SURE_PAGES, pages / 2))
+        return self.counts["as_content"] > allowed or is_title
 
 
 def judge_group(group: Group) -> Judged:
@@ -79,7 +84,7 @@ def _gather(shapes: list[Shape]) -> dict[int, _Evidence]:
 
 
 def _is_chrome(evidence: _Evidence, pages: int) -> bool:
-    if evidence.pages < _fewest(pages) or evidence.speaks_for_content():
+    if evidence.pages < _fewest(pages) or evidence.speaks_for_content(pages):
         return False
     in_run, in_pair = evidence.counts["in_run"], evidence.counts["in_pair"]
     if evidence.is_sentence:
