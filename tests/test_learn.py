@@ -104,6 +104,12 @@ def test_numbers_that_change_are_masked(bare: Cleaner) -> None:
     assert lines_of(learn(bare, folder(pages))) == {*nav, "Share", "# comments", "Page # of #", "Print"}
 
 
+def test_numbers_are_no_lines(bare: Cleaner) -> None:
+    """Hours and dates in a box of chrome would match those of a programme or a timeline."""
+    pages = [article(n, foot=["Now", f"{n} pm", f"{n + 1} May 2024", f"{n} %", "Soon", *FOOT]) for n in range(4)]
+    assert lines_of(learn(bare, folder(pages))) == {*NAV, *FOOT, "Now", "Soon"}
+
+
 @pytest.mark.parametrize("count", [2, 5, 9])
 def test_copies_of_an_article_are_no_chrome(bare: Cleaner, count: int) -> None:
     """However many: mirrors outnumber the other pages."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from cleaner.dates import parse_date
 from cleaner.learn.blocks import Standing, link_lines, read_standings
 from cleaner.learn.copies import find_originals
 from cleaner.learn.groups import Group, Shape
@@ -16,6 +17,7 @@ _SURE_PAGES = 3
 _MANY = 10  # pages from which one in ten may speak against
 _EXCEPTIONS = 0.1
 _MANY_SENTENCES = 4
+_FEWEST_LETTERS = 3  # beside numbers that change
 _BROAD = 0.3  # share of the pages that makes up for a place in no block
 
 
@@ -66,9 +68,17 @@ def judge_group(group: Group) -> Judged:
     titles = {title for shape in group.shapes for title in shape.titles}
     found = []
     for masked, evidence in _gather(shapes).items():
-        if masked not in titles and _is_chrome(evidence, len(shapes)):
+        if masked not in titles and _is_chrome(evidence, len(shapes)) and not _is_vague(group, masked):
             found.append(Found(masked, evidence.pages, evidence.pages >= _SURE_PAGES))
     return Judged(len(shapes), found)
+
+
+def _is_vague(group: Group, masked: int) -> bool:
+    """Whether a line is numbers for the most part, and not the same ones everywhere: hours, dates, prices."""
+    if group.is_fixed(masked):
+        return False
+    text = group.texts[masked]
+    return sum(map(str.isalpha, text)) < _FEWEST_LETTERS or parse_date(text) is not None
 
 
 def _gather(shapes: list[Shape]) -> dict[int, _Evidence]:
