@@ -194,6 +194,24 @@ def test_recipes_keep_their_headings_ingredients_and_steps(bare: Cleaner, count:
     assert len(learned - {*NAV, *FOOT}) <= 0, learned - {*NAV, *FOOT}
 
 
+def test_labels_beside_numbers_stay(bare: Cleaner) -> None:
+    labels = ["Inhabitants", "Founded in", "Height above the sea", "Schools", "Bridges"]
+    pages = [
+        article(n, body=[*prose(n, 2), *(cell for label in labels for cell in (label, str(n * 7 + len(label))))])
+        for n in range(6)
+    ]
+    assert lines_of(learn(bare, folder(pages))) == {*NAV, *FOOT}
+
+
+def test_headings_between_endless_paragraphs_stay(bare: Cleaner) -> None:
+    headings = ["What is known", "How it began", "Who was there", "Why it ended"]
+    pages = []
+    for n in range(4):
+        body = [line for heading in headings for line in (heading, " ".join(prose(f"{n}{heading}", 60)))]
+        pages.append(article(n, body=body))
+    assert lines_of(learn(bare, folder(pages))) == {*NAV, *FOOT}
+
+
 def test_cells_of_tables_stay(bare: Cleaner) -> None:
     pages = []
     for n in range(10):

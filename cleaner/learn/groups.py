@@ -60,7 +60,7 @@ class Group:
         """Count a page in; its texts are forgotten but for lines that another page has had."""
         number = len(self.shapes)
         for row in sheet.rows:
-            if self._first.setdefault(row.masked, number) != number:
+            if self._first.setdefault(row.masked, number) != number and row.text:
                 self.texts.setdefault(row.masked, row.text)
             if self.variants.setdefault(row.masked, row.exact) != row.exact:
                 self.variants[row.masked] = _SEVERAL

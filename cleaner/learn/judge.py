@@ -68,7 +68,8 @@ def judge_group(group: Group) -> Judged:
     titles = {title for shape in group.shapes for title in shape.titles}
     found = []
     for masked, evidence in _gather(shapes).items():
-        if masked not in titles and _is_chrome(evidence, len(shapes)) and not _is_vague(group, masked):
+        known = masked in group.texts and masked not in titles
+        if known and _is_chrome(evidence, len(shapes)) and not _is_vague(group, masked):
             found.append(Found(masked, evidence.pages, evidence.pages >= _SURE_PAGES))
     return Judged(len(shapes), found)
 

@@ -15,7 +15,7 @@ _LONGEST = 2000  # characters; no chrome is longer, and its text would be kept f
 
 
 class Row(NamedTuple):
-    """One line: its text, the hashes of its key with its numbers and with ``#`` for each, and how it reads."""
+    """One line: its text (empty: not to be learned), its key's hashes with numbers and with ``#``, how it reads."""
 
     text: str
     exact: int
@@ -41,8 +41,8 @@ class Sheet(NamedTuple):
 
 
 def read_sheet(page: Page) -> Sheet:
-    """The lines of a mended page that have a word; numbers and ornaments between them are passed over."""
-    rows = [_row(line) for line in Lines(page.text).solid if len(line.text) <= _LONGEST and has_word(line.key)]
+    """The lines of a mended page; ornaments between them are passed over."""
+    rows = [_row(line) for line in Lines(page.text).solid if line.key]
     host = page.host or page.metadata.get("hostname")
     title = Line(1, 0, str(page.metadata.get("title") or ""), 0)
     return Sheet(page.id, _place(page.id, host), rows, frozenset({hash_key(title.masked)} if title.key else ()))
@@ -56,8 +56,11 @@ def _place(id: str, host: str | None) -> Place:
 
 
 def _row(line: Line) -> Row:
-    exact, masked = hash_key(line.key), hash_key(line.masked)
-    return Row(line.text, exact, masked, min(line.words, 0xFFFF), line.is_sentence)
+    """A line's row; of one that is never learned without its text, and a number stands for itself only."""
+    exact, is_word = hash_key(line.key), has_word(line.key)
+    masked = hash_key(line.masked) if is_word else exact
+    text = line.text if is_word and len(line.text) <= _LONGEST else ""
+    return Row(text, exact, masked, min(line.words, 0xFFFF), line.is_sentence)
 
 
 def has_word(key: str) -> bool:
