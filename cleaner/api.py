@@ -45,6 +45,13 @@ class Cleaner:
         self._check_names(rules)
         return list(rules.values())
 
+    def with_rules(self, rules: Sequence[Rule]) -> Cleaner:
+        """The same with more rules, which replace those of the same full name; the configuration's switches hold."""
+        more = object.__new__(Cleaner)
+        more.config = self.config
+        more.__dict__["all_rules"] = list({rule.name: rule for rule in (*self.all_rules, *rules)}.values())
+        return more
+
     def _check_names(self, rules: dict[str, Rule]) -> None:
         """A name in the config that is no rule's would silently do nothing."""
         import difflib

@@ -15,6 +15,7 @@ _WORD = re.compile(r"\w[\w'’.-]*")
 # Sentence ends of all scripts that matter here, with the quotes and brackets that may follow them.
 _END = re.compile("[.!?…。！？．｡।॥؟۔։።]['\"’”»›）)」』】\\]]*$")
 _KEY = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d+(?: \d+)*")
 _LONG = 25  # words from which a line is running text whatever it ends with
 
 
@@ -36,6 +37,24 @@ def ends_sentence(text: str) -> bool:
     (True, True, False)
     """
     return _END.search(text) is not None
+
+
+def to_key(text: str) -> str:
+    """A line's letters and digits, case-folded, a space for all that lies between.
+
+    >>> to_key("» Read on …"), to_key("3,100 Comments")
+    ('read on', '3 100 comments')
+    """
+    return _KEY.sub(" ", text).strip().casefold()
+
+
+def mask_digits(key: str) -> str:
+    """A key with ``#`` for each number, whatever separates its thousands.
+
+    >>> mask_digits("3 100 comments"), mask_digits("page 2 of 12")
+    ('# comments', 'page # of #')
+    """
+    return _NUMBER.sub("#", key)
 
 
 class Line:
@@ -68,7 +87,12 @@ class Line:
     @cached_property
     def key(self) -> str:
         """The line's letters and digits, case-folded: equal keys are the same line to a reader."""
-        return _KEY.sub(" ", self.text).strip().casefold()
+        return to_key(self.text)
+
+    @cached_property
+    def masked(self) -> str:
+        """The key with ``#`` for each number."""
+        return mask_digits(self.key)
 
 
 class Lines:

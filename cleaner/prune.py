@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from cleaner.lines import Line
 from cleaner.model import Page, Pruned
-from cleaner.rulebook.conditions import is_on_site
+from cleaner.rulebook.conditions import is_below, is_on_site
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.spec import Rule
 
@@ -24,7 +24,7 @@ def prune(page: Page, tree: Any, rules: Sequence[Rule]) -> None:
     total = len(_text(tree)) or 1
     chosen: dict[Any, Rule] = {}
     for rule in rules:
-        if _applies(rule, page.host, language):
+        if _applies(rule, page, language):
             for element in _xpath(getattr(rule.spec, "css", ""))(tree):
                 if element not in chosen and _may_go(element, rule.spec, total):
                     chosen[element] = rule
@@ -59,10 +59,11 @@ def _host(tree: Any) -> str | None:
     return None
 
 
-def _applies(rule: Rule, host: str | None, language: str) -> bool:
+def _applies(rule: Rule, page: Page, language: str) -> bool:
     spec = rule.spec
-    on_site = not spec.sites or any(is_on_site(host, site) for site in spec.sites)
-    return on_site and (not spec.languages or language in spec.languages)
+    on_site = not spec.sites or any(is_on_site(page.host, site) for site in spec.sites)
+    in_place = not spec.paths or is_below(page.id, spec.paths)
+    return on_site and in_place and (not spec.languages or language in spec.languages)
 
 
 def _lies_in(element: Any, chosen: dict[Any, Rule]) -> bool:

@@ -14,6 +14,7 @@ from cleaner.model import Language, Page, Source
 from cleaner.pipeline import judge
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.examples import Example, read_example
+from cleaner.rulebook.globs import sample_path
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.kinds.lines import FlagLine, Keep
 from cleaner.rulebook.spec import Rule
@@ -80,7 +81,8 @@ def _try(rule: Rule, rulebook: RuleBook, how: str) -> Failure | None:
 
 def _example_page(rule: Rule, example: Example, rulebook: RuleBook) -> Page:
     data = example.text.encode("utf-8")
-    page = decode(Source(id=rule.name, data=data), "utf-8")
+    id = sample_path(rule.spec.paths[0]) if rule.spec.paths else rule.name
+    page = decode(Source(id=id, data=data), "utf-8")
     page.language = Language(tag=(rule.spec.languages or ["en"])[0], score=1.0, detector="example")
     page.host = rule.spec.sites[0] if rule.spec.sites else None
     if isinstance(rule.spec, DropElement):

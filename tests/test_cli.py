@@ -76,6 +76,39 @@ def test_what_changed_is_cleaned_again(clean: Run, tmp_path: Path, change: str) 
     assert "fell.\n" in (tmp_path / "out/a.txt").read_text("utf-8")
 
 
+def make_site(folder: Path, pages: int) -> None:
+    sights = ["bridge", "museum", "harbour", "castle", "market"]
+    for number, sight in enumerate(sights[:pages]):
+        text = (
+            f"Our {sight} was opened in the year {1900 + number}.\nThe {sight} has {number} doors, said its keeper.\n"
+        )
+        put(folder, {f"in/valley/{number}.txt": f"Home\nSights\nHotels\n\n{text}\nImprint\nContact\nArchive\n"})
+
+
+def test_what_was_learned_is_up_to_date_until_a_page_joins(clean: Run, tmp_path: Path) -> None:
+    make_site(tmp_path, 4)
+    first = json.loads(clean("in", "out", "--learn", "--json").stdout)
+    assert (first["cleaned"], first["rules"]) == (4, {"learned/valley": 8})
+    pack = (tmp_path / "out/learned.toml").read_bytes()
+    again = json.loads(clean("in", "out", "--learn", "--json", "-j", "2").stdout)
+    assert (again["cleaned"], again["up_to_date"]) == (0, 4)
+    assert (tmp_path / "out/learned.toml").read_bytes() == pack
+    make_site(tmp_path, 5)
+    assert json.loads(clean("in", "out", "--learn", "--json").stdout)["cleaned"] == 5
+
+
+def test_a_suggested_pack_does_what_learning_does(clean: Run, tmp_path: Path) -> None:
+    make_site(tmp_path, 4)
+    clean("in", "out", "--learn", "-j", "2")
+    (tmp_path / "mine").mkdir()
+    assert clean("rules", "suggest", "in", "--out", "mine/learned.toml").returncode == 0
+    assert (tmp_path / "mine/learned.toml").read_bytes() == (tmp_path / "out/learned.toml").read_bytes()
+    assert clean("rules", "test", "learned", "--rules", "mine").returncode == 0
+    clean("in", "again", "--rules", "mine")
+    for side in ("0.txt", "0.json", "3.txt", "3.json"):
+        assert (tmp_path / "again/valley" / side).read_bytes() == (tmp_path / "out/valley" / side).read_bytes()
+
+
 def test_run_json_tells_the_run(clean: Run, tmp_path: Path) -> None:
     put(tmp_path, {"in/a.txt": "Rain fell.\n\nShare on Facebook\n", "in/b.txt": {"hex": "89504e470d0a1a0a00"}})
     assert clean("in", "out").returncode == 1

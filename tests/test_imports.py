@@ -20,7 +20,7 @@ FLOORS = (
     ("decode", "extract", "repair", "language", "mark", "resolve", "describe", "shape", "cut"),
     ("config", "sidecar"),
     ("pipeline",),
-    ("api", "ruletests"),
+    ("api", "ruletests", "learn"),
     ("formats", "writers"),
     ("runners",),
     ("cli", "__main__"),

@@ -64,15 +64,15 @@ def _poisoned(plan: Plan, job: object) -> object:
 
 
 def _clean_poisoned_chunk(jobs: list[object]) -> list[object]:
-    assert pool._plan is not None
-    return [_poisoned(pool._plan, job) for job in jobs]
+    assert pool._task is not None
+    return [_poisoned(pool._task, job) for job in jobs]
 
 
 def test_a_killed_and_a_hanging_worker_cost_one_document_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_pages(tmp_path / "in", 12)
     found = find_jobs([str(tmp_path / "in")], str(tmp_path / "out"))
     plan = Plan(Cleaner(), tmp_path / "out", timeout=4)
-    monkeypatch.setattr(pool, "_clean_chunk", _clean_poisoned_chunk)
+    monkeypatch.setattr(pool, "_do_chunk", _clean_poisoned_chunk)
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
     reports = {report.id: report for report in run_pool(plan, found.jobs, workers=2)}
     assert len(reports) == 12

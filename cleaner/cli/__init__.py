@@ -21,7 +21,7 @@ COMMANDS = {
         "cleaner.cli.run",
         "Clean files and folders into OUT (the main job; the word `run` may be left out).",
     ),
-    "rules": ("cleaner.cli.rules", "List, show and test removal rules."),
+    "rules": ("cleaner.cli.rules", "List, show, test and suggest removal rules."),
     "explain": ("cleaner.cli.explain", "Show why each line of a file stays or goes."),
     "repair": ("cleaner.cli.repair", "Show what would be mended in a file, by step, as a diff."),
     "restore": ("cleaner.cli.restore", "Give back the input of a cleaned pair, byte for byte."),

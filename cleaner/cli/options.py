@@ -13,8 +13,10 @@ from cleaner.config import Config, find_config, load_config
 from cleaner.errors import InputError, UsageError
 from cleaner.formats.files import read_named
 from cleaner.model import Page, Source
+from cleaner.runners.pool import count_cores
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_FEW = 32  # documents that are done sooner than a pool has started
 PRESETS = ("careful", "extracted", "flattened", "auto")
 
 _CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")
@@ -88,6 +90,11 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
         flag_gap=options.get("flag_gap"),
     )
     return Cleaner(config)
+
+
+def choose_workers(jobs: int, wanted: int | None) -> int:
+    """How many processes: as wanted, or all cores where that pays."""
+    return wanted or (count_cores() if jobs > _FEW else 1)
 
 
 def read_page(file: str, work: Callable[[Source], Page]) -> Page:

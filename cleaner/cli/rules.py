@@ -1,4 +1,4 @@
-"""``clean rules list|show|test``."""
+"""``clean rules list|show|test``; ``suggest`` has its own file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from cleaner.api import Cleaner
 from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.cli.suggest import suggest
 from cleaner.errors import RuleError
 from cleaner.rulebook.book import matches_any
 from cleaner.rulebook.spec import Rule
@@ -17,7 +18,10 @@ from cleaner.rulebook.spec import Rule
 
 @click.group("rules")
 def command() -> None:
-    """List, show and test removal rules."""
+    """List, show, test and suggest removal rules."""
+
+
+command.add_command(suggest)
 
 
 def _chosen(cleaner: Cleaner, names: tuple[str, ...]) -> list[Rule]:

@@ -12,26 +12,25 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import cleaner_options, language_options, make_cleaner
-from cleaner.cli.summary import Progress, Tally, print_summary, write_run_report
+from cleaner.cli.options import choose_workers, cleaner_options, language_options, make_cleaner
+from cleaner.cli.summary import Progress, Tally, keep_pack, print_summary, write_run_report
 from cleaner.decode import text_codec
 from cleaner.errors import InputError, UsageError
 from cleaner.formats.files import Found, find_jobs, read_named
 from cleaner.model import Source
 from cleaner.runners.limits import time_limit
-from cleaner.runners.pool import count_cores, run_pool
+from cleaner.runners.pool import run_pool
 from cleaner.runners.serial import run_serial
 from cleaner.runners.work import Plan, Report
 from cleaner.writers.lock import lock_output
 from cleaner.writers.pair import clear_temporaries, write_pair
-
-_FEW = 32  # documents that are done sooner than a pool has started
 
 
 @click.command("run")
 @click.argument("inputs", nargs=-1, required=True, metavar="IN… OUT")
 @cleaner_options
 @language_options
+@click.option("--learn", is_flag=True, help="Read all first; lines seen on other pages of their site or folder go.")
 @click.option("--workers", "-j", type=click.IntRange(1), help="Processes; as many as there are cores by default.")
 @click.option("--force", is_flag=True, help="Clean again what is up to date.")
 @click.option("--dry-run", "-n", is_flag=True, help="Write nothing; with -v show each line that would go.")
@@ -58,12 +57,20 @@ def command(inputs: tuple[str, ...], **options: Any) -> None:
     cleaner = make_cleaner(sources[0] if sources[0] != "-" else ".", options)
     cleaner.rulebook.compile()  # rule errors show before any work
     _check_encoding(options["encoding"] or cleaner.config.encoding)
+    if options["learn"] and "-" in inputs:
+        raise UsageError("--learn compares the pages of a folder; give folders: clean --learn IN OUT")
     if out == "-" or sources == ["-"]:
         return _clean_stream(sources, out, cleaner, options)
     if "-" in sources:
         raise UsageError("- (standard input) can't be mixed with files; run them apart")
     found = find_jobs(sources, out, keep_suffix=options["keep_suffix"])
-    plan = Plan(cleaner, Path(out), options["force"], options["dry_run"], options["timeout"])
+    pack = None
+    if options["learn"]:
+        from cleaner.cli.suggest import add_learned
+
+        cleaner, learned = add_learned(cleaner, found.jobs, options)
+        pack = learned.text
+    plan = Plan(cleaner, Path(out), options["force"], options["dry_run"], options["timeout"], pack)
     sys.exit(_run(plan, found, options))
 
 
@@ -121,6 +128,7 @@ def _run(plan: Plan, found: Found, options: dict[str, Any]) -> int:
         _make_output(plan.out)
         with lock_output(plan.out):
             clear_temporaries(plan.out)  # of a run that was killed
+            keep_pack(plan)
             stopped = _work_off(plan, found, tally, options)
             clear_temporaries(plan.out)  # of workers that were stopped while they wrote
             write_run_report(plan, tally, sys.argv[1:], stopped)
@@ -157,7 +165,7 @@ def _raise_terminated(_number: int, _frame: FrameType | None) -> None:
 
 
 def _reports(plan: Plan, found: Found, options: dict[str, Any]) -> Iterator[Report]:
-    workers = options["workers"] or (count_cores() if len(found.jobs) > _FEW else 1)
+    workers = choose_workers(len(found.jobs), options["workers"])
     if workers == 1:
         return run_serial(plan, found.jobs)
     return run_pool(plan, found.jobs, workers)

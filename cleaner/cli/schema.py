@@ -44,6 +44,7 @@ def _pack_schema() -> dict[str, Any]:
             "about": {"type": "string"},
             "category": {"type": "string"},
             "sites": strings,
+            "paths": strings,
             "languages": strings,
             **{kind: {"type": "array", "items": ref} for kind, ref in zip(KINDS, refs, strict=True)},
         },

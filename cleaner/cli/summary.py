@@ -13,7 +13,8 @@ from typing import Any
 import click
 import msgspec
 
-from cleaner.formats.files import RUN_REPORT, Found
+from cleaner.errors import UsageError
+from cleaner.formats.files import LEARNED_PACK, RUN_REPORT, Found
 from cleaner.runners.work import Plan, Report
 from cleaner.version import __version__
 from cleaner.writers.pair import replace_file
@@ -64,13 +65,13 @@ class Tally:
 class Progress:
     """A bar on a terminal, nothing in a pipe; failures are told at once either way."""
 
-    def __init__(self, total: int, *, quiet: bool) -> None:
+    def __init__(self, total: int, *, quiet: bool, task: str = "cleaning") -> None:
         self.quiet = quiet
         self.few = total <= _FEW
         self.bar: Any = None
         if not quiet and sys.stderr.isatty() and total > 1:
             self.bar = _make_bar()
-            self.task = self.bar.add_task("cleaning", total=total)
+            self.task = self.bar.add_task(task, total=total)
 
     def __enter__(self) -> Progress:
         if self.bar:
@@ -83,23 +84,28 @@ class Progress:
         if self.bar:
             self.bar.stop()
 
-    def show(self, report: Report, verbose: bool) -> None:
+    def advance(self) -> None:
         """Move on by one document."""
         if self.bar:
             self.bar.advance(self.task)
+
+    def show(self, report: Report, verbose: bool) -> None:
+        """Move on by one document, and tell of it."""
+        self.advance()
         if report.status == "failed":
-            self._say(f"{report.path}: {report.message}")
+            self.say(f"{report.path}: {report.message}")
         elif verbose and report.status == "done":
-            self._say(f"{report.path}: {report.chars_in} -> {report.chars_out} characters, {report.removals} removals")
+            self.say(f"{report.path}: {report.chars_in} -> {report.chars_out} characters, {report.removals} removals")
         elif verbose:
-            self._say(f"{report.path}: {report.status}{': ' + report.message if report.message else ''}")
+            self.say(f"{report.path}: {report.status}{': ' + report.message if report.message else ''}")
         for removal in report.shown if verbose else ():
             text = " / ".join(line.strip() for line in removal.text.split("\n") if line.strip())
-            self._say(f"  {removal.line}: {removal.rule}: {text[:160]}")
+            self.say(f"  {removal.line}: {removal.rule}: {text[:160]}")
         for warning in report.warnings if verbose or (self.few and not self.quiet) else ():
-            self._say(f"{report.path}: warning: {warning}")
+            self.say(f"{report.path}: warning: {warning}")
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """A line on standard error, above the bar."""
         if self.bar:
             self.bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
         else:
@@ -126,6 +132,17 @@ def _make_bar() -> Any:
         TimeRemainingColumn(),
     )
     return Bar(*columns, console=Console(stderr=True))
+
+
+def keep_pack(plan: Plan) -> None:
+    """``learned.toml``: the rules that this run learned, for those who ask what ``learned/…`` is."""
+    if plan.pack is None:
+        return
+    path = plan.out / LEARNED_PACK
+    try:
+        replace_file(path, plan.pack.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path} can't be written: {error.strerror}; give another output folder") from None
 
 
 def write_run_report(plan: Plan, tally: Tally, arguments: list[str], stopped: int) -> None:

@@ -14,6 +14,7 @@ from cleaner.formats import READ, SKIPPED
 from cleaner.model import Source
 
 RUN_REPORT = "run.json"
+LEARNED_PACK = "learned.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +51,32 @@ def find_jobs(inputs: Sequence[str], out: str, *, keep_suffix: bool = False) -> 
     Raises UsageError where the output lies inside an input, where two inputs would write the same pair,
     or where no input exists.
     """
-    found = Found()
-    for name in inputs:
-        try:
-            _add(name, out, found, keep_suffix)
-        except OSError as error:
-            found.failed.append((name, f"can't be looked into: {error.strerror}; check its name and permissions"))
-    if not found.jobs and len(found.failed) == len(inputs):
-        raise UsageError("\n".join(f"{name}: {reason}" for name, reason in found.failed))
+    found = _find(inputs, Path(out), keep_suffix)
     _check_targets(found, Path(out))
     return found
 
 
-def _add(name: str, out: str, found: Found, keep_suffix: bool) -> None:
+def find_inputs(inputs: Sequence[str]) -> Found:
+    """All documents of files and folders, in a fixed order, where they are only read."""
+    return _find(inputs, None, keep_suffix=True)
+
+
+def _find(inputs: Sequence[str], out: Path | None, keep_suffix: bool) -> Found:
+    found = Found()
+    for name in inputs:
+        try:
+            if out is not None:
+                _check_apart(Path(name), out)
+            _add(name, found, keep_suffix)
+        except OSError as error:
+            found.failed.append((name, f"can't be looked into: {error.strerror}; check its name and permissions"))
+    if not found.jobs and len(found.failed) == len(inputs):
+        raise UsageError("\n".join(f"{name}: {reason}" for name, reason in found.failed))
+    return found
+
+
+def _add(name: str, found: Found, keep_suffix: bool) -> None:
     path = Path(name)
-    _check_apart(path, Path(out))
     if path.is_dir():
         _walk(path, found, keep_suffix)
     elif path.exists():

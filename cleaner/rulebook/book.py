@@ -17,6 +17,7 @@ from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.kinds.lines import Keep
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.patterns import Pattern
+from cleaner.rulebook.places import Places
 from cleaner.rulebook.spec import STRENGTHS, Rule, Seen
 
 
@@ -82,6 +83,10 @@ class RuleBook:
         return askers
 
     @cached_property
+    def _places(self) -> Places:
+        return Places([rule for rule in self.rules if not rule.spec.speaks_last])
+
+    @cached_property
     def _conditions(self) -> dict[str, dict[str, Pattern]]:
         return {rule.name: rule.spec.condition_patterns() for rule in self.rules}
 
@@ -108,10 +113,6 @@ class RuleBook:
         return [rule for rule in models if STRENGTHS.index(rule.spec.strength) == most]
 
     @cached_property
-    def _first(self) -> list[Rule]:
-        return [rule for rule in self.rules if not rule.spec.speaks_last]
-
-    @cached_property
     def _last(self) -> list[Rule]:
         """The models, and what may protect a line from them."""
         return [*self.models, *(rule for rule in self.rules if isinstance(rule.spec, Keep))]
@@ -125,7 +126,7 @@ class RuleBook:
         }
         speaking = {name for pattern in left for name in self._askers[pattern]}
         marks: list[Mark] = []
-        for rule in self._last if last else self._first:
+        for rule in self._last if last else self._places.rules_for(page):
             patterns = self._patterns[rule.name]
             if (rule.name in speaking or not patterns) and applies_to(rule, page, lines):
                 allows = LineConditions(rule, lines, self._conditions[rule.name])

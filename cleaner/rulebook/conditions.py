@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cleaner.lines import Line, Lines
 from cleaner.model import Page
+from cleaner.rulebook.globs import matches_path
 from cleaner.rulebook.patterns import Pattern
 from cleaner.rulebook.spec import Rule
 
@@ -13,11 +16,13 @@ _WINDOW = 2  # non-blank lines on each side that count as neighbours
 
 
 def applies_to(rule: Rule, page: Page, lines: Lines) -> bool:
-    """Whether the rule may speak on this page at all: language, site, kind of page."""
+    """Whether the rule may speak on this page at all: language, site, place among the inputs, kind of page."""
     spec = rule.spec
     if spec.languages and page.language.tag.split("-")[0] not in spec.languages:
         return False
     if spec.sites and not any(is_on_site(page.host, site) for site in spec.sites):
+        return False
+    if spec.paths and not is_below(page.id, spec.paths):
         return False
     return spec.document == "any" or lines.is_prose
 
@@ -25,6 +30,11 @@ def applies_to(rule: Rule, page: Page, lines: Lines) -> bool:
 def is_on_site(host: str | None, site: str) -> bool:
     """Whether a host is the site, or below it."""
     return host is not None and (host == site or host.endswith("." + site))
+
+
+def is_below(id: str, paths: Iterable[str]) -> bool:
+    """Whether a document's id fits one of the globs."""
+    return any(matches_path(id, glob) for glob in paths)
 
 
 class LineConditions:

@@ -19,7 +19,7 @@ from cleaner.rulebook.patterns import PatternError
 from cleaner.rulebook.spec import Rule, Spec, allowed_values
 
 _HEADER = re.compile(r"^\s*\[\[\s*([\w.-]+)\s*\]\]")
-_TOP_KEYS = ("about", "category", "sites", "languages", "words")
+_TOP_KEYS = ("about", "category", "sites", "paths", "languages", "words")
 _PATTERN_KEYS = ("regex", "from", "to", "unless", "neighbours")
 _WORD = re.compile(r"(?<!\\[pPx])\{([a-z_]\w*)\}")
 Overrides = Mapping[str, Mapping[str, Any]]
@@ -113,7 +113,7 @@ def parse_pack(  # noqa: PLR0913 - two of them are the file's own facts
         raise RuleError(f"{file}:{found[1] if found else 1}: not TOML: {error}") from None
     tables = list(_tables(data, text, file))
     _check_top(data, file)
-    defaults: dict[str, Any] = {key: data[key] for key in ("sites", "languages") if key in data}
+    defaults: dict[str, Any] = {key: data[key] for key in ("sites", "paths", "languages") if key in data}
     if site:
         defaults.setdefault("sites", [pack])
     category = str(data.get("category", "site" if site else pack))
@@ -242,6 +242,11 @@ def _keys(kind: type[Spec]) -> frozenset[str]:
 def _check(table: _Table, spec: Spec) -> None:
     if spec.max_words is not None and spec.max_words < max(1, spec.min_words):
         raise table.error("max_words: leaves no line to hit; raise it", "max_words")
+    for glob in spec.paths:
+        if not glob or glob.startswith("/") or "\\" in glob:
+            raise table.error(
+                f"paths: '{glob}' fits no document; write it from the input folder on, as news/*", "paths"
+            )
     for key, message in spec.problems():
         raise table.error(message, key)
     from cleaner.rulebook.examples import read_example

@@ -52,6 +52,7 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"fr
 
     languages: list[Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}$")]] = []
     sites: list[str] = []
+    paths: list[str] = []
     position: Literal["head", "tail"] | tuple[Share, Share] | None = None
     min_words: Count = 0
     max_words: Count | None = None

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.formats.files import Job
-from cleaner.runners.work import Plan, Report, clean_job, failed
+from cleaner.runners.work import Task, failed
 
 _CHUNK_BYTES = 2_000_000
 _CHUNK_DOCUMENTS = 64
 _LONG_TIME = 3600.0
 _IN_FLIGHT = 3  # chunks a worker: enough to keep it busy, few enough to stop soon
 
-_plan: Plan | None = None  # a worker's own, set once when it starts
+_task: Task | None = None  # a worker's own, set once when it starts
 
 
 def count_cores() -> int:
@@ -31,10 +31,10 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_pool(plan: Plan, jobs: Sequence[Job], workers: int) -> Iterator[Report]:
-    """A report for each job, as they finish.
+def run_pool(task: Task, jobs: Sequence[Job], workers: int) -> Iterator[Any]:
+    """The task's result for each job, as they finish; a failed Report for one that killed its worker.
 
-    A document that takes longer than the plan's timeout is stopped in its worker; one that can't be stopped
+    A document that takes longer than the task's timeout is stopped in its worker; one that can't be stopped
     there costs the worker, after twice that time.
     """
     from pebble import ProcessPool
@@ -42,24 +42,24 @@ def run_pool(plan: Plan, jobs: Sequence[Job], workers: int) -> Iterator[Report]:
     context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
     if os.name != "nt":
         context.set_forkserver_preload(["cleaner.runners.pool", "cleaner.api"])
-    pool: Any = ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(plan,), context=context)
+    pool: Any = ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(task,), context=context)
     try:
-        yield from _feed(pool, _chunks(jobs, workers), 2 * (plan.timeout or _LONG_TIME), workers)
+        yield from _feed(pool, _chunks(jobs, workers), 2 * (task.timeout or _LONG_TIME), workers)
         pool.close()
     finally:
         pool.stop()
         pool.join()
 
 
-def _start_worker(plan: Plan) -> None:
-    global _plan  # noqa: PLW0603 - a worker's one state, read by its every task
+def _start_worker(task: Task) -> None:
+    global _task  # noqa: PLW0603 - a worker's one state, read by its every task
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the run
-    _plan = plan
+    _task = task
 
 
-def _clean_chunk(jobs: list[Job]) -> list[Report]:
-    assert _plan is not None
-    return [clean_job(_plan, job) for job in jobs]
+def _do_chunk(jobs: list[Job]) -> list[Any]:
+    assert _task is not None
+    return [_task.do(job) for job in jobs]
 
 
 def _chunks(jobs: Sequence[Job], workers: int) -> Iterator[list[Job]]:
@@ -78,11 +78,11 @@ def _chunks(jobs: Sequence[Job], workers: int) -> Iterator[list[Job]]:
         yield chunk
 
 
-def _feed(pool: Any, chunks: Iterator[list[Job]], timeout: float, workers: int) -> Iterator[Report]:
-    waiting: dict[Future[list[Report]], list[Job]] = {}
+def _feed(pool: Any, chunks: Iterator[list[Job]], timeout: float, workers: int) -> Iterator[Any]:
+    waiting: dict[Future[list[Any]], list[Job]] = {}
 
     def send(jobs: list[Job]) -> None:
-        waiting[pool.schedule(_clean_chunk, args=(jobs,), timeout=timeout + len(jobs))] = jobs
+        waiting[pool.schedule(_do_chunk, args=(jobs,), timeout=timeout + len(jobs))] = jobs
 
     exhausted = False
     while waiting or not exhausted:
@@ -100,8 +100,8 @@ def _feed(pool: Any, chunks: Iterator[list[Job]], timeout: float, workers: int) 
                 send([job])
 
 
-def _outcome(future: Future[list[Report]], jobs: list[Job], timeout: float) -> tuple[list[Report], list[Job]]:
-    """The chunk's reports, or its jobs to be tried one by one, or the one to blame."""
+def _outcome(future: Future[list[Any]], jobs: list[Job], timeout: float) -> tuple[list[Any], list[Job]]:
+    """The chunk's results, or its jobs to be tried one by one, or the one to blame."""
     try:
         return future.result(), []
     except (TimeoutError, RuntimeError, OSError) as error:  # pebble's ProcessExpired is an OSError

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from cleaner.formats.files import Job
-from cleaner.runners.work import Plan, Report, clean_job
+from cleaner.runners.work import Task
 
 
-def run_serial(plan: Plan, jobs: Sequence[Job]) -> Iterator[Report]:
-    """A report for each job, in order."""
+def run_serial(task: Task, jobs: Sequence[Job]) -> Iterator[Any]:
+    """The task's result for each job, in order."""
     for job in jobs:
-        yield clean_job(plan, job)
+        yield task.do(job)

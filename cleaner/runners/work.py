@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import msgspec
 
@@ -35,13 +36,29 @@ class Report(msgspec.Struct, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What all documents of a run share."""
+    """What all documents of a cleaning run share."""
 
     cleaner: Cleaner
     out: Path
     force: bool = False
     dry_run: bool = False
     timeout: float | None = None  # seconds a document
+    pack: str | None = None  # rules that were learned from these documents, to be kept beside their output
+
+    def do(self, job: Job) -> Report:
+        """Clean one document."""
+        return clean_job(self, job)
+
+
+class Task(Protocol):
+    """What runners work off: it travels to the workers once, and each document is put to it."""
+
+    @property
+    def timeout(self) -> float | None:
+        """Seconds a document may take."""
+
+    def do(self, job: Job) -> Any:
+        """The result for one document; never raises for what one document can be blamed for."""
 
 
 def clean_job(plan: Plan, job: Job) -> Report:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner, Source
+from cleaner.errors import RuleError
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.loader import parse_pack
@@ -186,6 +187,8 @@ def test_flag_reports() -> None:
         ({"languages": ["de"]}, []),
         ({"sites": ["example.org"]}, [0, 1]),
         ({"sites": ["ample.org"]}, []),
+        ({"paths": ["*"]}, [0, 1]),
+        ({"paths": ["news/*", "y"]}, []),
     ],
 )
 def test_conditions(keys: dict[str, Any], goes: list[int]) -> None:
@@ -252,6 +255,57 @@ def test_the_smallest_mark_answers() -> None:
     cleaner.__dict__["rulebook"] = RuleBook([line, tail])
     cleaned = cleaner.clean_text("\n".join([*PROSE, "About us", "Jobs", "Press"]))
     assert [(r.line, r.rule) for r in cleaned.removals] == [(5, "t/cut"), (6, "t/line"), (7, "t/cut")]
+
+
+def test_drop_seen_looks_lines_up_by_letters_and_digits() -> None:
+    seen = rule("drop_seen", lines=["» Home", "Channel 4", "# Comments", "Page # of #"])
+    gone = ["home", "CHANNEL 4 »", "3,100 comments", "12 Comments", "Page 1 of 20"]
+    stays = ["Home again", "Channel 5", "Comments", "Page one of 20", "4 comments more", "***"]
+    assert left([*gone, *stays], seen) == stays
+
+
+def test_drop_seen_takes_long_lines_too() -> None:
+    assert left([PROSE[0], *PROSE], rule("drop_seen", lines=[PROSE[0]])) == PROSE[1:]
+
+
+def test_drop_seen_leaves_the_page_its_title() -> None:
+    cleaner = Cleaner()
+    cleaner.__dict__["rulebook"] = RuleBook([rule("drop_seen", lines=["A bridge is mended", "Home"])])
+    body = "".join(f"<p>{sentence}</p>" for sentence in PROSE * 2)
+    title = "<h1>A bridge is mended</h1>"
+    page = f"<html><head><title>A bridge is mended</title></head><body><article>{title}{body}</article></body></html>"
+    cleaned = cleaner.clean_text(page)
+    assert cleaned.metadata["title"] == "A bridge is mended"
+    assert cleaned.text.splitlines()[0].endswith("A bridge is mended")
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([], "holds no line"),
+        (["Home", "***"], r"'\*\*\*' has no letters"),
+    ],
+)
+def test_drop_seen_refuses_lines_without_letters(lines: list[str], message: str) -> None:
+    with pytest.raises(RuleError, match=message):
+        rule("drop_seen", lines=lines)
+
+
+def test_paths_are_globs_on_the_id() -> None:
+    drop = rule("drop_line", regex="share", paths=["news/*/?.txt", "[ab]/**"])
+    cleaner = Cleaner()
+    cleaner.__dict__["rulebook"] = RuleBook([drop])
+    ids = ["news/x/a.txt", "news/x/aa.txt", "news/x/y/a.txt", "a/x/y", "c/x", "xa/b"]
+    assert [id for id in ids if not cleaner.clean_text("Share\nRain\n", id=id).text.startswith("Share")] == [
+        "news/x/a.txt",
+        "a/x/y",
+    ]
+
+
+@pytest.mark.parametrize("glob", ["", "/news/*", "news\\x"])
+def test_paths_that_fit_nothing_are_refused(glob: str) -> None:
+    with pytest.raises(RuleError, match="fits no document"):
+        rule("drop_seen", lines=["a"], paths=[glob])
 
 
 def test_every_kind_is_tried_here() -> None:

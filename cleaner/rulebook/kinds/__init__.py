@@ -6,6 +6,7 @@ from cleaner.rulebook.kinds.edges import CutHead, CutTail
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.kinds.lines import DropLine, DropText, FlagLine, Keep
 from cleaner.rulebook.kinds.model import LineModel
+from cleaner.rulebook.kinds.seen import DropSeen
 from cleaner.rulebook.kinds.structure import DropRepeats, DropRun, DropTeasers
 from cleaner.rulebook.spec import Spec
 
@@ -19,6 +20,7 @@ KINDS: dict[str, type[Spec]] = {
     "drop_run": DropRun,
     "drop_teasers": DropTeasers,
     "drop_repeats": DropRepeats,
+    "drop_seen": DropSeen,
     "drop_element": DropElement,
     "capture": Capture,
     "keep": Keep,

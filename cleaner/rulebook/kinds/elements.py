@@ -34,7 +34,7 @@ class DropElement(Spec, kw_only=True):
             yield "css", f"'{self.css}' is no CSS selector that can be used here: {error}"
         for key in _LINE_KEYS:
             if getattr(self, key) not in (None, 0, False, "any"):
-                yield key, f"{key} is a condition on lines; drop_element knows languages, sites and max_share"
+                yield key, f"{key} is a condition on lines; drop_element knows languages, sites, paths and max_share"
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Nothing here: the tree is gone by then; `extract` asks for these rules."""

@@ -1,0 +1,102 @@
+"""``clean rules suggest``, and the first pass of ``clean --learn``: lines seen on other pages become a rule pack."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner.api import Cleaner
+from cleaner.cli.options import choose_workers, cleaner_options, make_cleaner
+from cleaner.cli.summary import Progress
+from cleaner.errors import UsageError
+from cleaner.formats.files import LEARNED_PACK, Job, find_inputs
+from cleaner.learn import Learned
+from cleaner.rulebook.loader import parse_pack
+from cleaner.runners.survey import Reading, learn
+from cleaner.writers.pair import replace_file
+
+
+@click.command("suggest")
+@click.argument("inputs", nargs=-1, required=True, metavar="IN…")
+@cleaner_options
+@click.option("--out", metavar="FILE", help="Write the pack here, and not to standard output.")
+@click.option("--workers", "-j", type=click.IntRange(1), help="Processes; as many as there are cores by default.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 86400, min_open=True),
+    default=120,
+    show_default=True,
+    help="Seconds a document may take.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="No counts and no bar on standard error.")
+def suggest(inputs: tuple[str, ...], **options: Any) -> None:
+    """Write a rule pack of the lines that stand on several pages of a site, or of a folder where no site is known.
+
+    Each line has its count beside it. Read it through, put it into a folder of rules, and clean with
+    --rules FOLDER and the same IN; or let `clean --learn IN OUT` do both in one go.
+    """
+    if "-" in inputs:
+        raise UsageError("- (standard input) is one page; lines are learned from several: clean rules suggest FOLDER")
+    out = options["out"]
+    if out and not out.endswith(".toml"):
+        raise UsageError(f"--out {out}: a rule pack's name ends in .toml")
+    cleaner = make_cleaner(inputs[0], options)
+    found = find_inputs(inputs)
+    for path, why in found.failed:
+        click.echo(f"{path}: {why}", err=True)
+    learned, failed = read_pages(cleaner, found.jobs, options)
+    _write(learned.text, out)
+    if not options["quiet"]:
+        click.echo(count_learned(learned), err=True)
+    sys.exit(1 if failed or found.failed else 0)
+
+
+def _write(text: str, out: str | None) -> None:
+    if not out:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        return
+    try:
+        replace_file(Path(out), text.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"--out {out}: can't be written: {error.strerror}; give another file") from None
+
+
+def read_pages(cleaner: Cleaner, jobs: Sequence[Job], options: dict[str, Any]) -> tuple[Learned, int]:
+    """The pack that the documents give, and how many of them could not be read (each is told)."""
+    failed = 0
+    with Progress(len(jobs), quiet=options["quiet"], task="reading") as progress:
+
+        def on_read(job: Job, why: str) -> None:
+            nonlocal failed
+            if why and job.is_known:
+                failed += 1
+                progress.say(f"{job.path}: {why}")
+            progress.advance()
+
+        task = Reading(cleaner, options["timeout"])
+        return learn(task, jobs, choose_workers(len(jobs), options["workers"]), on_read), failed
+
+
+def add_learned(cleaner: Cleaner, jobs: Sequence[Job], options: dict[str, Any]) -> tuple[Cleaner, Learned]:
+    """The cleaner with what its documents teach. What can't be read is told by the second pass."""
+    with Progress(len(jobs), quiet=options["quiet"], task="reading") as progress:
+        task = Reading(cleaner, options["timeout"])
+        workers = choose_workers(len(jobs), options["workers"])
+        learned = learn(task, jobs, workers, lambda _job, _why: progress.advance())
+    if not options["quiet"]:
+        click.echo(count_learned(learned), err=True)
+    return cleaner.with_rules(parse_pack(learned.text, LEARNED_PACK, Path(LEARNED_PACK).stem)), learned
+
+
+def count_learned(learned: Learned) -> str:
+    """What was learned, in one line."""
+    if not learned.lines:
+        return f"learned     no line stands on several of the {learned.pages:,} pages of a site or folder"
+    return (
+        f"learned     {learned.lines:,} {'line' if learned.lines == 1 else 'lines'} of {learned.groups:,} "
+        f"{'site or folder' if learned.groups == 1 else 'sites or folders'}, from {learned.pages:,} pages"
+    )

@@ -1,0 +1,56 @@
+"""Kind drop_seen: lines that are known to stand on other pages, looked up and not matched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import ClassVar
+
+from cleaner.lines import Line, mask_digits, to_key
+from cleaner.model import Mark
+from cleaner.rulebook.kinds.lines import line_mark
+from cleaner.rulebook.spec import Seen, Share, Spec
+
+
+class DropSeen(Spec, kw_only=True, dict=True):
+    """A line goes that is one of `lines`, by its letters and digits; tens of thousands cost no more than one.
+
+    A line of the pack that holds `#` stands for any number at each place where there is one: `# Comments`,
+    `Page # of #`. The first line that says the page's title, where that is known, stays.
+    """
+
+    kind: ClassVar[str] = "drop_seen"
+    lines: list[str]
+    # A line that other pages have as well is chrome however long it is, and on some pages there is little else.
+    max_share: Share = 0.9
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Each line needs a letter or a digit, or it would be equal to all others that have none."""
+        if not self.lines:
+            yield "lines", 'holds no line; write lines = ["Home", "# Comments"]'
+        for text in self.lines:
+            if not to_key(text.replace("#", "0")):
+                yield "lines", f"'{text}' has no letters to know it by"
+            elif "\n" in text.strip():
+                yield "lines", f"'{text}' is more than one line"
+
+    @cached_property
+    def _exact(self) -> frozenset[str]:
+        return frozenset(to_key(text) for text in self.lines if "#" not in text)
+
+    @cached_property
+    def _masked(self) -> frozenset[str]:
+        return frozenset(mask_digits(to_key(text.replace("#", "0"))) for text in self.lines if "#" in text)
+
+    def knows(self, line: Line) -> bool:
+        """Whether the line is one of those of the pack."""
+        return line.key in self._exact or (bool(self._masked) and line.masked in self._masked)
+
+    def mark(self, seen: Seen) -> Iterator[Mark]:
+        """Whole lines."""
+        title = to_key(str(seen.page.metadata.get("title") or ""))
+        for line in seen.lines.solid:
+            if title and line.key == title:
+                title = ""
+            elif self.knows(line) and seen.allows(line):
+                yield line_mark(seen, "drop", line)

@@ -1,0 +1,70 @@
+"""The first of two passes: all documents read, and a rule pack made of the lines that several pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cleaner.api import Cleaner
+from cleaner.errors import InputError
+from cleaner.formats.files import Job, printable, read_source
+from cleaner.learn import Learned, Sheet, Survey, make_pack, read_sheet
+from cleaner.runners.limits import time_limit
+from cleaner.runners.pool import run_pool
+from cleaner.runners.serial import run_serial
+from cleaner.runners.work import Report
+
+
+class Read(NamedTuple):
+    """What became of one document: its sheet, or None and why it has none."""
+
+    path: str
+    sheet: Sheet | None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What all documents of a reading pass share."""
+
+    cleaner: Cleaner
+    timeout: float | None = None
+
+    def do(self, job: Job) -> Read:
+        """Decode, extract and repair one document, and tell of its lines."""
+        path = printable(job.path)
+        try:
+            with time_limit(self.timeout):
+                return Read(path, read_sheet(self.cleaner.mend(read_source(job))))
+        except InputError as error:
+            return Read(path, None, str(error))
+        except Exception as error:  # the cleaning pass, or the caller, tells of it
+            return Read(path, None, f"{type(error).__name__}: {error}")
+
+
+def learn(
+    task: Reading, jobs: Sequence[Job], workers: int, on_read: Callable[[Job, str], None] = lambda _job, _why: None
+) -> Learned:
+    """Read all documents and make a pack; ``on_read`` is called for each, with why it could not be read.
+
+    The pages are counted in the order of the jobs, whatever order the workers finish in.
+    """
+    results = run_serial(task, jobs) if workers == 1 else run_pool(task, jobs, workers)
+    survey = Survey()
+    for job, result in _in_order(jobs, results):
+        if isinstance(result, Read) and result.sheet is not None:
+            survey.add(result.sheet)
+        on_read(job, result.message)
+    return make_pack(survey)
+
+
+def _in_order(jobs: Sequence[Job], results: Iterator[Read | Report]) -> Iterator[tuple[Job, Read | Report]]:
+    """Each job with its result; those that are early wait."""
+    early: dict[str, list[Read | Report]] = {}
+    for job in jobs:
+        path = printable(job.path)
+        while not early.get(path):
+            result = next(results)
+            early.setdefault(result.path, []).append(result)
+        yield job, early[path].pop()
