@@ -24,7 +24,7 @@ def smooth(points: Sequence[float], change: float, weight: float) -> list[float]
     stay, leave = 1 - math.exp(-change), math.exp(-change)
     own = [1 / (1 + math.exp(-max(-_MOST, min(_MOST, value * weight)))) for value in points]
     back = _backward(own, stay, leave)
-    found = []
+    found: list[float] = []
     share = 0.5
     for mine, later in zip(own, back, strict=True):
         before = share * stay + (1 - share) * leave if found else share

@@ -8,10 +8,12 @@ random forests").
 
 from __future__ import annotations
 
-import math
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+_NODE = re.compile(r"(\w+) <= (\S+): (\S+)")
 
 
 class Node(NamedTuple):
@@ -43,14 +45,11 @@ def _read(lines: Sequence[str], at: int, depth: int) -> tuple[Node | float, int]
     text = lines[at]
     if len(text) - len(text.lstrip(" ")) != 2 * depth:
         raise ValueError(f"'{text.strip()}' does not stand {2 * depth} spaces in")
-    parts = text.split()
     try:
-        if len(parts) == 1:
+        if found := _NODE.fullmatch(text.strip()):
+            asked = (found[1], float(found[2]), float(found[3]))
+        else:
             return float(text), at + 1
-        feature, sign, limit, mean = parts
-        if sign != "<=" or not limit.endswith(":"):
-            raise ValueError
-        asked = (feature, float(limit[:-1]), float(mean))
     except ValueError:
         raise ValueError(f"'{text.strip()}' is neither points nor 'feature <= limit: mean'") from None
     yes, at = _read(lines, at + 1, depth + 1)
@@ -79,15 +78,18 @@ class Ensemble:
         self.trees = trees
         self.features = sorted(set().union(*map(features_of, trees)))
         index = {name: number for number, name in enumerate(self.features)}
-        self._fast = [_indexed(tree, index) for tree in trees]
+        self._fast: list[Any] = [_indexed(tree, index) for tree in trees]
 
     def points(self, columns: Mapping[str, Sequence[float]]) -> list[float]:
         """Log odds for each line, from the columns that the trees ask."""
+        if not self.features:
+            return [sum(tree for tree in self.trees if not isinstance(tree, Node))] * len(columns["words"])
         trees = self._fast
         found = []
         for row in zip(*[columns[name] for name in self.features], strict=True):
             total = 0.0
-            for node in trees:
+            for tree in trees:
+                node = tree
                 while node.__class__ is tuple:
                     node = node[2] if row[node[0]] <= node[1] else node[3]
                 total += node
@@ -106,13 +108,8 @@ class Ensemble:
         return weights
 
 
-def _indexed(node: Node | float, index: Mapping[str, int]) -> tuple[object, ...] | float:
+def _indexed(node: Node | float, index: Mapping[str, int]) -> Any:
     """Plain tuples with column numbers: half the time of named fields."""
     if not isinstance(node, Node):
         return node
     return (index[node.feature], node.limit, _indexed(node.yes, index), _indexed(node.no, index))
-
-
-def to_share(points: float) -> float:
-    """Log odds to a probability."""
-    return 1 / (1 + math.exp(-points)) if points > -700 else 0.0

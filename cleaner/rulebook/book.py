@@ -118,7 +118,7 @@ class RuleBook:
         return [*self.models, *(rule for rule in self.rules if isinstance(rule.spec, Keep))]
 
     def mark(self, page: Page, lines: Lines, hits: Mapping[Pattern, Sequence[int]], last: bool = False) -> list[Mark]:
-        """Every rule's wishes for the lines given, in a fixed order; ``last`` asks the models, all others are silent."""
+        """Every rule's wishes for the lines given, in a fixed order; ``last`` asks the models and no other rule."""
         left = {
             pattern: found
             for pattern, numbers in hits.items()
