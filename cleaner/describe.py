@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cleaner.headings import find_headings
 from cleaner.lines import Line
 from cleaner.model import Page
 
@@ -9,7 +10,10 @@ _MAX_TITLE_WORDS = 45
 
 
 def describe(page: Page) -> Page:
-    """Fill ``page.metadata["title"]`` where nothing else did and a line reads like one."""
+    """Fill ``page.metadata["title"]`` where nothing else did and a line reads like one.
+
+    Asked before the line model is, which may take a title's line from flattened text.
+    """
     if "title" not in page.metadata and (title := find_title(page)):
         page.metadata["title"] = title
     order = ("title", "author", "date", "source")
@@ -21,13 +25,19 @@ def describe(page: Page) -> Page:
 
 
 def find_title(page: Page) -> str | None:
-    """The first line that stays, if it does not end as a sentence and running text follows below it."""
+    """The heading that says the browser's title again, of a flattened page.
+
+    Of others, and where there is none: the first line that stays, if it does not end as a sentence and running text
+    follows below it.
+    """
     assert page.lines is not None
-    gone = {number for removal in page.removals for number in range(removal.line, removal.end_line + 1)}
-    first = next((line for line in page.lines.solid if line.number not in gone), None)
+    assert page.left is not None
+    if page.preset == "flattened" and (headings := find_headings(page.lines)):
+        return headings[0].text
+    first = next(iter(page.left.solid), None)
     if first is None or first.ends or not 2 <= first.words <= _MAX_TITLE_WORDS:
         return None
-    return first.text if _text_follows(first, page.lines.solid) else None
+    return first.text if _text_follows(first, page.left.solid) else None
 
 
 def _text_follows(first: Line, solid: list[Line]) -> bool:

@@ -46,12 +46,13 @@ def judge(page: Page, rulebook: RuleBook) -> Page:
         rulebook, page.hits = rulebook.stronger, None
         page = _take_turns(page, rulebook)
     page.preset = rulebook.preset
+    page = describe(page)
     if rulebook.models:
         before = page.left
         page = resolve(mark(page, rulebook, last=True), rulebook)
         if page.left is not before:
             page = _take_turns(page, rulebook)
-    return describe(page)
+    return page
 
 
 def _take_turns(page: Page, rulebook: RuleBook) -> Page:

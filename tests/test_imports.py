@@ -13,7 +13,7 @@ from .conftest import ROOT
 PACKAGE = ROOT / "cleaner"
 # From the floor up: a module may import from its own and lower floors only.
 FLOORS = (
-    ("version", "errors", "lines", "dates", "flatten", "plausibility", "linemodel", "language.words"),
+    ("version", "errors", "lines", "headings", "dates", "flatten", "plausibility", "linemodel", "language.words"),
     ("model",),
     ("rulebook",),
     ("prune",),

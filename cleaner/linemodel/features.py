@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate
 
+from cleaner.headings import find_headings
 from cleaner.lines import Line, Lines
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -24,7 +25,6 @@ _LONG_LINE = 60  # words; a longer line says no more than one of that length
 _MANY = 40  # lines from which on a distance is just far
 _WINDOWS = (1, 3, 8, 20)
 _NEAR, _WIDE = 2, 6  # other lines that a block of running text may hold
-_TITLE_SHARE = 0.75  # of a heading's words stand in the page's first line too
 
 
 class Facts:
@@ -169,7 +169,7 @@ def _of_place(facts: Facts, lines: Lines) -> dict[str, Sequence[float]]:
         "from_block": near.distance,
         "page_block": [near.of_page] * count,
         "page_wide_block": [wide.of_page] * count,
-        "below_title": _below(facts, _title_numbers(lines)),
+        "below_title": _below(facts, [line.number for line in find_headings(lines)]),
         "below_chrome": _below(facts, _chrome_numbers(facts)),
     }
 
@@ -200,26 +200,6 @@ def _blocks(facts: Facts, gap: int) -> _Blocks:
         share[start : end + 1] = [words / most] * (end + 1 - start)
     distance = [max(-_MANY, min(0, i - first)) + min(_MANY, max(0, i - last)) for i in range(count)]
     return _Blocks(share, distance, most / max(1, sum(block[2] for block in found)))
-
-
-def _title_numbers(lines: Lines) -> list[int]:
-    """Lines below the first that say its words again: the heading of the content, as a rule."""
-    if not lines.solid:
-        return []
-    title = _title_words(lines.solid[0])
-    found = []
-    for line in lines.solid[1:]:
-        if 3 <= line.words <= 30 and not (line.ends and line.words > 20):
-            words = _title_words(line)
-            both = len(words & title)
-            if both >= max(2, 0.4 * len(title)) and both >= _TITLE_SHARE * len(words):
-                found.append(line.number)
-    return found
-
-
-def _title_words(line: Line) -> set[str]:
-    words = line.key.split()
-    return {word for word in words if len(word) > 2} or set(line.key.replace(" ", ""))
 
 
 def _chrome_numbers(facts: Facts) -> list[int]:

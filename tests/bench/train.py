@@ -91,8 +91,10 @@ def train(pages: Sequence[Labelled], rounds: int) -> list[str]:
         for at in known:
             rows.append(page.rows[at])
             marks.append(page.labels[at] == "b")
-            # A long line is worth more than a short one, a page with more lines more, both by their root.
-            weights.append(page.weight * (min(100, max(1, page.words[at])) / len(known)) ** 0.5)
+            # A long line is worth more than a short one, by its root; all pages are worth the same.
+            weights.append(page.weight * min(100, max(1, page.words[at])) ** 0.5 / len(known))
+    mean = sum(weights) / len(weights)
+    weights = [weight / mean for weight in weights]
     data = lightgbm.Dataset(np.array(rows, dtype=float), np.array(marks, dtype=int), weight=weights)
     model = lightgbm.train(PARAMETERS, data, rounds)
     return [write_tree(to_node(tree["tree_structure"])) for tree in model.dump_model()["tree_info"]]

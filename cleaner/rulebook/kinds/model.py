@@ -13,19 +13,21 @@ from cleaner.linemodel import chrome_words
 from cleaner.linemodel.chain import smooth
 from cleaner.linemodel.features import NAMES, measure
 from cleaner.linemodel.trees import Ensemble, features_of, read_tree
-from cleaner.lines import Lines
+from cleaner.lines import Lines, to_key
 from cleaner.model import Evidence, Mark, Page
 from cleaner.rulebook.spec import Seen, Share, Spec
 
 _HEAVIEST = 3  # features that a removal names
+_LEAST_LINES, _LEAST_WORDS = 8, 100  # of a page; smaller ones were not learned from
 
 
 class LineModel(Spec, kw_only=True):
     """Trees of named features that add up points for each line left; it goes from `threshold` on.
 
     `bias` is taken off each line's points; they count by `weight`, and a change between content and boilerplate costs
-    `change` points (0.69: lines are judged alone). Of several models those of the strongest preset speak. Each
-    removal carries its score and its three heaviest features.
+    `change` points (0.69: lines are judged alone). The line that is the page's title stays, unless `keep_title` is
+    false. Of several models those of the strongest preset speak. Each removal carries its score and its three
+    heaviest features. Pages of less than eight lines or a hundred words are left alone.
     """
 
     kind: ClassVar[str] = "line_model"
@@ -35,6 +37,7 @@ class LineModel(Spec, kw_only=True):
     bias: float = 0.0
     change: Annotated[float, msgspec.Meta(ge=0.69)] = 0.69
     weight: Annotated[float, msgspec.Meta(gt=0)] = 1.0
+    keep_title: bool = True
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Trees must be readable and ask known features."""
@@ -49,14 +52,13 @@ class LineModel(Spec, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole lines with their evidence."""
-        lines = seen.lines.solid
-        if not lines:
+        if not _is_enough(seen.page.lines):
             return
+        title = to_key(str(seen.page.metadata.get("title") or "")) if self.keep_title else ""
         columns = see(seen.page, seen.lines)
         model = _ensemble(tuple(self.trees))
-        for at, score in enumerate(self._scores(model, columns)):
-            if score >= self.threshold and seen.allows(lines[at]):
-                line = lines[at]
+        for at, (line, score) in enumerate(zip(seen.lines.solid, self._scores(model, columns), strict=True)):
+            if score >= self.threshold and not (title and line.key == title) and seen.allows(line):
                 evidence = Evidence(round(score, 3), _heaviest(model, columns, at))
                 span = (line.start, line.end, line.number, line.number)
                 yield Mark(seen.rule.name, "drop", *span, evidence=evidence)
@@ -64,6 +66,15 @@ class LineModel(Spec, kw_only=True):
     def _scores(self, model: Ensemble, columns: Mapping[str, Sequence[float]]) -> list[float]:
         points = [value - self.bias for value in model.points(columns)]
         return smooth(points, self.change, self.weight)
+
+
+def _is_enough(lines: Lines | None) -> bool:
+    """Whether a page is large enough to tell chrome from content by its shape."""
+    return (
+        lines is not None
+        and len(lines.solid) >= _LEAST_LINES
+        and sum(line.words for line in lines.solid) >= _LEAST_WORDS
+    )
 
 
 def see(page: Page, left: Lines) -> dict[str, Sequence[float]]:
