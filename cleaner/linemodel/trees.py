@@ -9,8 +9,7 @@ random forests").
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 _NODE = re.compile(r"(\w+) <= (\S+): (\S+)")
@@ -72,44 +71,55 @@ def features_of(node: Node | float) -> set[str]:
 
 
 class Ensemble:
-    """Trees whose points are added up."""
+    """Trees whose points are added up.
+
+    They run as one Python function, made of their numbers and of column numbers only: a walk from node to node in a
+    loop took four times as long.
+    """
 
     def __init__(self, trees: Sequence[Node | float]) -> None:
         self.trees = trees
         self.features = sorted(set().union(*map(features_of, trees)))
-        index = {name: number for number, name in enumerate(self.features)}
-        self._fast: list[Any] = [_indexed(tree, index) for tree in trees]
+        self._index = {name: number for number, name in enumerate(self.features)}
+        self._add_up = _compile(trees, self._index)
 
     def points(self, columns: Mapping[str, Sequence[float]]) -> list[float]:
         """Log odds for each line, from the columns that the trees ask."""
         if not self.features:
-            return [sum(tree for tree in self.trees if not isinstance(tree, Node))] * len(columns["words"])
-        trees = self._fast
-        found = []
-        for row in zip(*[columns[name] for name in self.features], strict=True):
-            total = 0.0
-            for tree in trees:
-                node = tree
-                while node.__class__ is tuple:
-                    node = node[2] if row[node[0]] <= node[1] else node[3]
-                total += node
-            found.append(total)
-        return found
+            return [self._add_up(())] * len(next(iter(columns.values()), ()))
+        return list(map(self._add_up, zip(*[columns[name] for name in self.features], strict=True)))
 
     def weigh(self, columns: Mapping[str, Sequence[float]], at: int) -> dict[str, float]:
         """What each feature added to the points of line ``at``."""
-        weights: dict[str, float] = defaultdict(float)
+        weights = dict.fromkeys(self.features, 0.0)
+        row = {name: columns[name][at] for name in self.features}
         for tree in self.trees:
-            node = tree
-            while isinstance(node, Node):
-                chosen = node.yes if columns[node.feature][at] <= node.limit else node.no
-                weights[node.feature] += (chosen.mean if isinstance(chosen, Node) else chosen) - node.mean
-                node = chosen
+            if isinstance(tree, Node):
+                _weigh(tree, row, weights)
         return weights
 
 
-def _indexed(node: Node | float, index: Mapping[str, int]) -> Any:
-    """Plain tuples with column numbers: half the time of named fields."""
+def _weigh(node: Node, row: Mapping[str, float], weights: dict[str, float]) -> None:
+    """Add the change of the mean at each node on a line's way to the feature that it asks."""
+    chosen: Node | float = node
+    while isinstance(chosen, Node):
+        node = chosen
+        chosen = node.yes if row[node.feature] <= node.limit else node.no
+        weights[node.feature] += (chosen.mean if isinstance(chosen, Node) else chosen) - node.mean
+
+
+def _compile(trees: Sequence[Node | float], index: Mapping[str, int]) -> Callable[[tuple[float, ...]], float]:
+    """The trees as a function of a row of features."""
+    names = "".join(f"f{number}, " for number in range(len(index)))
+    lines = ["def add_up(row):", f"    ({names}) = row", "    points = 0.0"]
+    lines += [f"    points += {_expression(tree, index)}" for tree in trees]
+    room: dict[str, Any] = {}
+    exec("\n".join([*lines, "    return points"]), {}, room)
+    return room["add_up"]  # type: ignore[no-any-return]
+
+
+def _expression(node: Node | float, index: Mapping[str, int]) -> str:
     if not isinstance(node, Node):
-        return node
-    return (index[node.feature], node.limit, _indexed(node.yes, index), _indexed(node.no, index))
+        return repr(float(node))
+    yes, no = _expression(node.yes, index), _expression(node.no, index)
+    return f"({yes} if f{index[node.feature]} <= {float(node.limit)!r} else {no})"

@@ -119,14 +119,16 @@ class RuleBook:
 
     def mark(self, page: Page, lines: Lines, hits: Mapping[Pattern, Sequence[int]], last: bool = False) -> list[Mark]:
         """Every rule's wishes for the lines given, in a fixed order; ``last`` asks the models and no other rule."""
+        rules = self._last if last else self._places.rules_for(page)
+        asked = {pattern for rule in rules for pattern in self._patterns[rule.name]} if last else hits.keys()
         left = {
             pattern: found
-            for pattern, numbers in hits.items()
-            if (found := [line for number in numbers if (line := lines.get(number))])
+            for pattern in asked
+            if (found := [line for number in hits.get(pattern, ()) if (line := lines.get(number))])
         }
         speaking = {name for pattern in left for name in self._askers[pattern]}
         marks: list[Mark] = []
-        for rule in self._last if last else self._places.rules_for(page):
+        for rule in rules:
             patterns = self._patterns[rule.name]
             if (rule.name in speaking or not patterns) and applies_to(rule, page, lines):
                 allows = LineConditions(rule, lines, self._conditions[rule.name])
