@@ -13,7 +13,7 @@ from cleaner.linemodel import chrome_words
 from cleaner.linemodel.chain import smooth
 from cleaner.linemodel.features import NAMES, measure
 from cleaner.linemodel.trees import Ensemble, features_of, read_tree
-from cleaner.lines import Lines, to_key
+from cleaner.lines import Line, Lines, to_key
 from cleaner.model import Evidence, Mark, Page
 from cleaner.rulebook.spec import Seen, Share, Spec
 
@@ -25,8 +25,8 @@ class LineModel(Spec, kw_only=True):
     """Trees of named features that add up points for each line left; it goes from `threshold` on.
 
     `bias` is taken off each line's points; they count by `weight`, and a change between content and boilerplate costs
-    `change` points (0.69: lines are judged alone). The line that is the page's title stays, unless `keep_title` is
-    false. Of several models those of the strongest preset speak. Each removal carries its score and its three
+    `change` points (0.69: lines are judged alone). The page's title stays unless `keep_title` is false, running
+    text unless `sentences` is true. Of several models those of the strongest preset speak. Each removal carries its score and its three
     heaviest features. Pages of less than eight lines or a hundred words are left alone.
     """
 
@@ -38,6 +38,7 @@ class LineModel(Spec, kw_only=True):
     change: Annotated[float, msgspec.Meta(ge=0.69)] = 0.69
     weight: Annotated[float, msgspec.Meta(gt=0)] = 1.0
     keep_title: bool = True
+    sentences: bool = False
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Trees must be readable and ask known features."""
@@ -58,10 +59,13 @@ class LineModel(Spec, kw_only=True):
         columns = see(seen.page, seen.lines)
         model = _ensemble(tuple(self.trees))
         for at, (line, score) in enumerate(zip(seen.lines.solid, self._scores(model, columns), strict=True)):
-            if score >= self.threshold and not (title and line.key == title) and seen.allows(line):
+            if score >= self.threshold and self._is_in_reach(line, title) and seen.allows(line):
                 evidence = Evidence(round(score, 3), _heaviest(model, columns, at))
                 span = (line.start, line.end, line.number, line.number)
                 yield Mark(seen.rule.name, "drop", *span, evidence=evidence)
+
+    def _is_in_reach(self, line: Line, title: str) -> bool:
+        return (self.sentences or not line.is_sentence) and not (title and line.key == title)
 
     def _scores(self, model: Ensemble, columns: Mapping[str, Sequence[float]]) -> list[float]:
         points = [value - self.bias for value in model.points(columns)]
