@@ -35,10 +35,15 @@ class Failure:
 def check_rules(rules: Sequence[Rule], others: Sequence[Rule] = ()) -> Iterator[Failure]:
     """Try every example of ``rules``, alone and together with ``others``.
 
-    ``expect = "fail"`` is strict: such an example must fail alone.
+    ``expect = "fail"`` is strict: such an example must fail alone. A line model is tried with all other rules, as it
+    looks at what they take, and is silent in their examples.
     """
-    everyone = RuleBook([_unlimited(rule) for rule in (*rules, *others)])
+    everyone = RuleBook([_unlimited(rule) for rule in (*rules, *others) if not rule.spec.speaks_last])
     for rule in rules:
+        if rule.spec.speaks_last:
+            if failure := _try(rule, RuleBook([*everyone.rules, _unlimited(rule)]), "with all packs"):
+                yield failure
+            continue
         alone = _try(rule, RuleBook([_lonely(rule)]), "alone")
         if rule.spec.expect == "fail":
             if alone is None:
@@ -56,6 +61,8 @@ def _unlimited(rule: Rule) -> Rule:
         spec = msgspec.structs.replace(spec, max_share=1.0)
     if hasattr(spec, "min_stay"):
         spec = msgspec.structs.replace(spec, min_stay=0.0)
+    if hasattr(spec, "min_gone"):
+        spec = msgspec.structs.replace(spec, min_gone=0)
     return Rule(rule.name, spec, rule.category, rule.file, rule.line)
 
 

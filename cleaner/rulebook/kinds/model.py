@@ -15,7 +15,7 @@ from cleaner.linemodel.features import NAMES, measure
 from cleaner.linemodel.trees import Ensemble, features_of, read_tree
 from cleaner.lines import Line, Lines, to_key
 from cleaner.model import Evidence, Mark, Page
-from cleaner.rulebook.spec import Seen, Share, Spec
+from cleaner.rulebook.spec import Count, Seen, Share, Spec
 
 _HEAVIEST = 3  # features that a removal names
 _LEAST_LINES, _LEAST_WORDS = 8, 100  # of a page; smaller ones were not learned from
@@ -25,9 +25,10 @@ class LineModel(Spec, kw_only=True):
     """Trees of named features that add up points for each line left; it goes from `threshold` on.
 
     `bias` is taken off each line's points; they count by `weight`, and a change between content and boilerplate costs
-    `change` points (0.69: lines are judged alone). The page's title stays unless `keep_title` is false, running
-    text unless `sentences` is true. Of several models those of the strongest preset speak. Each removal carries its score and its three
-    heaviest features. Pages of less than eight lines or a hundred words are left alone.
+    `change` points (0.69: lines are judged alone). The page's title stays unless `keep_title` is false, running text
+    unless `sentences` is true. Pages of less than eight lines or a hundred words are left alone, and those of which
+    the other rules took less than `min_gone` (0) lines. Of several models those of the strongest preset speak. Each
+    removal carries its score and its three heaviest features.
     """
 
     kind: ClassVar[str] = "line_model"
@@ -39,6 +40,7 @@ class LineModel(Spec, kw_only=True):
     weight: Annotated[float, msgspec.Meta(gt=0)] = 1.0
     keep_title: bool = True
     sentences: bool = False
+    min_gone: Count = 0
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Trees must be readable and ask known features."""
@@ -53,7 +55,7 @@ class LineModel(Spec, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole lines with their evidence."""
-        if not _is_enough(seen.page.lines):
+        if not self._has_shape(seen):
             return
         title = to_key(str(seen.page.metadata.get("title") or "")) if self.keep_title else ""
         columns = see(seen.page, seen.lines)
@@ -64,21 +66,22 @@ class LineModel(Spec, kw_only=True):
                 span = (line.start, line.end, line.number, line.number)
                 yield Mark(seen.rule.name, "drop", *span, evidence=evidence)
 
+    def _has_shape(self, seen: Seen) -> bool:
+        """Whether there is enough of the page to tell chrome from content by where it stands."""
+        assert seen.page.lines is not None
+        lines = seen.page.lines.solid
+        return (
+            len(lines) >= _LEAST_LINES
+            and len(lines) - len(seen.lines.solid) >= self.min_gone
+            and sum(line.words for line in lines) >= _LEAST_WORDS
+        )
+
     def _is_in_reach(self, line: Line, title: str) -> bool:
         return (self.sentences or not line.is_sentence) and not (title and line.key == title)
 
     def _scores(self, model: Ensemble, columns: Mapping[str, Sequence[float]]) -> list[float]:
         points = [value - self.bias for value in model.points(columns)]
         return smooth(points, self.change, self.weight)
-
-
-def _is_enough(lines: Lines | None) -> bool:
-    """Whether a page is large enough to tell chrome from content by its shape."""
-    return (
-        lines is not None
-        and len(lines.solid) >= _LEAST_LINES
-        and sum(line.words for line in lines.solid) >= _LEAST_WORDS
-    )
 
 
 def see(page: Page, left: Lines) -> dict[str, Sequence[float]]:
