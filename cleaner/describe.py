@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.headings import find_headings
-from cleaner.lines import Line
+from cleaner.lines import Line, Lines
 from cleaner.model import Page
 
 _MAX_TITLE_WORDS = 45
@@ -32,12 +32,18 @@ def find_title(page: Page) -> str | None:
     """
     assert page.lines is not None
     assert page.left is not None
-    if page.preset == "flattened" and (headings := find_headings(page.lines)):
-        return headings[0].text
+    if page.preset == "flattened" and (heading := _find_heading(page, page.lines)):
+        return heading.text
     first = next(iter(page.left.solid), None)
     if first is None or first.ends or not 2 <= first.words <= _MAX_TITLE_WORDS:
         return None
     return first.text if _text_follows(first, page.left.solid) else None
+
+
+def _find_heading(page: Page, lines: Lines) -> Line | None:
+    """The first line that says the browser's title again and that no rule has taken."""
+    left = {line.number for line in page.left.solid} if page.left else set()
+    return next((line for line in find_headings(lines) if line.number in left), None)
 
 
 def _text_follows(first: Line, solid: list[Line]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cleaner.lines import Line, Lines
+from itertools import pairwise
+
+from cleaner.lines import Line, Lines, is_unspaced
 
 _OF_HEADING, _OF_TITLE = 0.75, 0.4  # shares of their words that both have; titles carry the site's name as well
 _MOST_WORDS = 30
@@ -28,5 +30,15 @@ def _says(line: Line, title: set[str]) -> bool:
 
 
 def _words(line: Line) -> set[str]:
-    """Words of three letters and more; of scripts without spaces the characters."""
-    return {word for word in line.key.split() if len(word) > 2} or set(line.key.replace(" ", ""))
+    """Words of three letters and more; in scripts without spaces pairs of characters.
+
+    >>> sorted(_words(Line(1, 0, "新しい橋 in Ohio", 0)))
+    ['ohio', 'い橋', 'しい', '新し']
+    """
+    found: set[str] = set()
+    for word in line.key.split():
+        if is_unspaced(word):
+            found.update(map("".join, pairwise(word)))
+        elif len(word) > 2:
+            found.add(word)
+    return found

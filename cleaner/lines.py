@@ -30,6 +30,11 @@ def count_words(text: str) -> int:
     return spaced + (unspaced + 1) // 2
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether a text holds a script that is written without spaces between words."""
+    return _UNSPACED.search(text) is not None
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a line ends as sentences do, in any script.
 

@@ -153,10 +153,10 @@ class Provenance(Record):
 
     tool: str
     version: str
-    preset: str
     rules_sha256: str
     config_sha256: str
     libraries: dict[str, str]
+    preset: str = ""
 
 
 class Sidecar(Record):
@@ -263,6 +263,18 @@ class Page:
     kept: list[Kept] = field(default_factory=list)
     warnings: list[Warning] = field(default_factory=list)
     cleaned: str = ""
+
+    def copy_unjudged(self) -> Page:
+        """The page as it is before any rule has spoken, to try rules on."""
+        return Page(
+            id=self.id,
+            facts=self.facts,
+            text=self.text,
+            host=self.host,
+            metadata=dict(self.metadata),
+            language=self.language,
+            home=self.home,
+        )
 
     def warn(self, code: str, message: str) -> None:
         """Note something the reader of the sidecar should know."""

@@ -41,10 +41,9 @@ def mend(source: Source, config: Config, rulebook: RuleBook) -> Page:
 
 def judge(page: Page, rulebook: RuleBook) -> Page:
     """What the rules make of a repaired page, and of the lines that they leave the line model."""
+    if rulebook.stronger and looks_flattened(_take_turns(page.copy_unjudged(), rulebook)):
+        rulebook = rulebook.stronger
     page = _take_turns(page, rulebook)
-    if rulebook.stronger and looks_flattened(page):
-        rulebook, page.hits = rulebook.stronger, None
-        page = _take_turns(page, rulebook)
     page.preset = rulebook.preset
     page = describe(page)
     if rulebook.models:

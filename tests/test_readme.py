@@ -73,11 +73,12 @@ def test_every_config_key_stands_in_the_readme() -> None:
 
 
 def test_the_sidecar_in_the_readme_has_only_real_fields() -> None:
-    (example,) = blocks(README, "json")
+    (removal, example) = sorted(blocks(README, "json"), key=len)
     schema = json_schema()
     fields = schema["$defs"]["Sidecar"]["properties"]
     shown = json.loads(example)
     assert set(shown) <= set(fields)
+    assert set(json.loads(removal)) <= set(schema["$defs"]["Removal"]["properties"])
     for name in ("Removal", "Repair", "Flag"):
         rows = shown[name.lower() + "s"]
         assert set(rows[0]) <= set(schema["$defs"][name]["properties"])

@@ -54,7 +54,7 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
     for line in page.lines.solid:
         gone = removals.get(line.number)
         mark, colour = ("-", "red") if gone and _is_whole(gone, line) else ("~", "yellow") if gone else (" ", None)
-        rules = ", ".join(dict.fromkeys(removal.rule for removal in gone or ()))
+        rules = ", ".join(dict.fromkeys(_name_of(removal) for removal in gone or ()))
         note = f"  [{rules}]" if rules else ""
         if found := flags.get(line.number):
             note += f"  [flag: {', '.join(found)}]"
@@ -83,8 +83,10 @@ def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
     gone = _by_line(page.removals).get(number, [])
     whole = bool(gone) and _is_whole(gone, line)
     click.secho(f"verdict   {'goes' if whole else 'goes in part' if gone else 'stays'}", fg="red" if gone else "green")
-    for rule in dict.fromkeys(removal.rule for removal in gone):
-        _show_rule(cleaner, rule, "removed by")
+    for removal in {removal.rule: removal for removal in gone}.values():
+        _show_rule(cleaner, removal.rule, "removed by")
+        if removal.score is not None:
+            click.echo(f"          score {removal.score:g}; what weighed most: {', '.join(removal.features or ())}")
     marks = [mark for mark in page.all_marks if mark.line <= number <= mark.end_line]
     answered = {removal.rule for removal in gone}
     for mark in marks:
@@ -141,6 +143,10 @@ def _show_rule(cleaner: Cleaner, name: str, how: str) -> None:
         return
     rule = _find_rule(cleaner, name)
     click.echo(f"rule      {name} ({rule.spec.kind}, {rule.place}): {how}\n          why: {rule.spec.why}")
+
+
+def _name_of(removal: Removal) -> str:
+    return removal.rule if removal.score is None else f"{removal.rule} {removal.score:g}"
 
 
 def _find_rule(cleaner: Cleaner, name: str) -> Rule:

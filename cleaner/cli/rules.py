@@ -46,7 +46,9 @@ def list_rules(names: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """List rules (all, or those of the packs, names or globs given): name, kind, whether it speaks, reason."""
     cleaner = make_cleaner(".", options)
     rules = _chosen(cleaner, names)
-    speaking = cleaner.rulebook.by_name
+    book = cleaner.rulebook.stronger or cleaner.rulebook
+    silent = {rule.name for rule in book.rules if rule.spec.speaks_last and rule not in book.models}
+    speaking = book.by_name.keys() - silent
     if as_json:
         import msgspec
 
@@ -84,7 +86,9 @@ def show_rule(name: str, **options: Any) -> None:
         defaults = {f.encode_name: f.default for f in msgspec.structs.fields(rule.spec)}
         click.echo(f"kind = {rule.spec.kind}")
         for key, value in given.items():
-            if key != "example" and value != defaults.get(key) and value != []:
+            if key == "trees":
+                click.echo(f"trees = {len(value)} trees of questions; they stand in the pack")
+            elif key != "example" and value != defaults.get(key) and value != []:
                 click.echo(f"{key} = {value}")
         for line in rule.spec.example.strip("\n").split("\n"):
             colour = {"-": "red", "+": "green", "*": "yellow"}.get(line[:1])

@@ -1,9 +1,9 @@
 """What the line model sees of a line: numbers from the text alone, each with a name that a reader can check.
 
-All are of the lines that the rules left; only the features of `gone` look at what the rules took. Windows count
-non-blank lines on each side. Which signals tell chrome from content without a DOM is known from the literature:
-line length and stop words with those of the neighbours (jusText: Pomikálek 2011; Boilerpipe: Kohlschütter et al.
-2010), and place, repeats and vocabulary shared with the body.
+Windows and distances count the non-blank lines that the rules left; only `gone_…`, `page_gone`, `repeats` and
+`below_title` look at what the rules took as well. Blank lines change nothing. Which signals tell chrome from content
+without a DOM is known from the literature: line length and stop words with those of the neighbours (jusText:
+Pomikálek 2011; Boilerpipe: Kohlschütter et al. 2010), and place, repeats and vocabulary shared with the body.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from itertools import accumulate
 
 from cleaner.headings import find_headings
@@ -170,8 +171,8 @@ def _of_place(facts: Facts, lines: Lines) -> dict[str, Sequence[float]]:
         "from_block": near.distance,
         "page_block": [near.of_page] * count,
         "page_wide_block": [wide.of_page] * count,
-        "below_title": _below(facts, [line.number for line in find_headings(lines)]),
-        "below_chrome": _below(facts, _chrome_numbers(facts)),
+        "below_title": _below(_headings(facts, lines), count),
+        "below_chrome": _below(_chrome_lines(facts), count),
     }
 
 
@@ -203,22 +204,27 @@ def _blocks(facts: Facts, gap: int) -> _Blocks:
     return _Blocks(share, distance, most / max(1, sum(block[2] for block in found)))
 
 
-def _chrome_numbers(facts: Facts) -> list[int]:
-    return [
-        line.number
-        for line, words, chrome in zip(facts.lines, facts.words, facts.chrome, strict=True)
-        if chrome and words <= 8
-    ]
-
-
-def _below(facts: Facts, numbers: list[int]) -> list[int]:
-    """How many lines above each line the nearest of those line numbers stands; -1 where none does."""
-    found, at = [], 0
-    for line in facts.lines:
-        while at < len(numbers) and numbers[at] < line.number:
-            at += 1
-        found.append(min(_MANY, line.number - numbers[at - 1]) if at else -1)
+def _below(places: Collection[int], count: int) -> list[int]:
+    """How many lines above each line the nearest of those places is; -1 where none is."""
+    found, last = [], None
+    for at in range(count):
+        found.append(-1 if last is None else min(_MANY, at - last))
+        if at in places:
+            last = at
     return found
+
+
+def _headings(facts: Facts, lines: Lines) -> set[int]:
+    numbers = {line.number for line in find_headings(lines)}
+    return {at for at, line in enumerate(facts.lines) if line.number in numbers}
+
+
+def _chrome_lines(facts: Facts) -> set[int]:
+    return {
+        at
+        for at, (line, chrome) in enumerate(zip(facts.lines, facts.chrome, strict=True))
+        if chrome and line.words <= 8
+    }
 
 
 def _of_gone(left: Sequence[Line], lines: Lines) -> dict[str, Sequence[float]]:
@@ -230,8 +236,8 @@ def _of_gone(left: Sequence[Line], lines: Lines) -> dict[str, Sequence[float]]:
     return {
         "gone_before": [sums[i] - sums[max(0, i - 5)] for i in places],
         "gone_after": [sums[min(last, i + 6)] - sums[i + 1] for i in places],
-        "gone_above": [sums[i] - sums[i - 1] if i else 2 for i in places],
-        "gone_below": [sums[i + 2] - sums[i + 1] if i + 1 < last else 2 for i in places],
+        "gone_above": [sums[i] - sums[i - 1] if i else 0 for i in places],
+        "gone_below": [sums[i + 2] - sums[i + 1] if i + 1 < last else 0 for i in places],
         "gone_so_far": [sums[i] / total if sums[-1] else -1 for i in places],
         "page_gone": [sums[-1] / max(1, last)] * len(places),
     }
@@ -250,5 +256,8 @@ def _of_page(facts: Facts, lines: Lines, columns: dict[str, Sequence[float]]) ->
     }
 
 
-NAMES = frozenset(measure(Lines("a"), Lines("a"), (), ()))
-"""The features that a model may ask."""
+@cache
+def feature_names() -> frozenset[str]:
+    """The features that a model may ask."""
+    line = Lines("a")
+    return frozenset(measure(line, line, (), ()))

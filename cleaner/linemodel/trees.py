@@ -8,10 +8,12 @@ random forests").
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+_DEEPEST = 30
 _NODE = re.compile(r"(\w+) <= (\S+): (\S+)")
 
 
@@ -41,14 +43,16 @@ def read_tree(text: str) -> Node | float:
 def _read(lines: Sequence[str], at: int, depth: int) -> tuple[Node | float, int]:
     if at >= len(lines):
         raise ValueError("a branch is missing at the end")
+    if depth > _DEEPEST:
+        raise ValueError(f"deeper than {_DEEPEST} questions, which nobody can follow")
     text = lines[at]
     if len(text) - len(text.lstrip(" ")) != 2 * depth:
         raise ValueError(f"'{text.strip()}' does not stand {2 * depth} spaces in")
     try:
         if found := _NODE.fullmatch(text.strip()):
-            asked = (found[1], float(found[2]), float(found[3]))
+            asked = (found[1], _to_number(found[2]), _to_number(found[3]))
         else:
-            return float(text), at + 1
+            return _to_number(text), at + 1
     except ValueError:
         raise ValueError(f"'{text.strip()}' is neither points nor 'feature <= limit: mean'") from None
     yes, at = _read(lines, at + 1, depth + 1)
@@ -56,12 +60,19 @@ def _read(lines: Sequence[str], at: int, depth: int) -> tuple[Node | float, int]
     return Node(*asked, yes, no), at
 
 
+def _to_number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
 def write_tree(node: Node | float, depth: int = 0) -> str:
     """The text of a tree, as `read_tree` takes it."""
     pad = "  " * depth
     if isinstance(node, Node):
         below = write_tree(node.yes, depth + 1) + write_tree(node.no, depth + 1)
-        return f"{pad}{node.feature} <= {node.limit:.4g}: {node.mean:.3f}\n{below}"
+        return f"{pad}{node.feature} <= {node.limit:.6g}: {node.mean:.3f}\n{below}"
     return f"{pad}{node:.3f}\n"
 
 

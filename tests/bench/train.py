@@ -23,14 +23,14 @@ from typing import Any
 
 from cleaner import Cleaner, Source
 from cleaner.language import tell_language
-from cleaner.linemodel.features import NAMES
+from cleaner.linemodel.features import feature_names
 from cleaner.linemodel.trees import Node, write_tree
 from cleaner.model import Page
 from cleaner.pipeline import judge, mend
 from cleaner.rulebook.kinds.model import see
 
 RULES = Path(__file__).resolve().parents[2] / "rules" / "model.toml"
-FEATURES = sorted(NAMES)
+FEATURES = sorted(feature_names())
 PARTS = 5
 ROUNDS = {"extracted": 60, "flattened": 100}
 PARAMETERS = {

@@ -36,6 +36,8 @@ def test_a_tree_reads_as_it_was_written() -> None:
         ("words <= five: 0.1\n  0.7\n  0.2\n", "is neither points nor"),
         ("words <= 5.5: 0.1\n 0.7\n  0.2\n", "does not stand 2 spaces in"),
         ("words <= 5.5: 0.1\n  0.7\n  0.2\n0.4\n", "'0.4' belongs to no branch"),
+        ("words <= inf: 0.1\n  0.7\n  0.2\n", "is neither points nor"),
+        ("".join(f"{'  ' * depth}words <= 1: 0\n" for depth in range(1500)), "deeper than 30 questions"),
     ],
 )
 def test_what_is_no_tree_is_named(text: str, message: str) -> None:

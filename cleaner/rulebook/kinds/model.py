@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, ClassVar
@@ -11,7 +12,7 @@ import msgspec
 from cleaner.language.words import function_words
 from cleaner.linemodel import chrome_words
 from cleaner.linemodel.chain import smooth
-from cleaner.linemodel.features import NAMES, measure
+from cleaner.linemodel.features import feature_names, measure
 from cleaner.linemodel.trees import Ensemble, features_of, read_tree
 from cleaner.lines import Line, Lines, to_key
 from cleaner.model import Evidence, Mark, Page
@@ -25,46 +26,58 @@ class LineModel(Spec, kw_only=True):
     """Trees of named features that add up points for each line left; it goes from `threshold` on.
 
     `bias` is taken off each line's points; they count by `weight`, and a change between content and boilerplate costs
-    `change` points (0.69: lines are judged alone). The page's title stays unless `keep_title` is false, running text
-    unless `sentences` is true. Pages of less than eight lines or a hundred words are left alone, and those of which
-    the other rules took less than `min_gone` (0) lines. Of several models those of the strongest preset speak. Each
-    removal carries its score and its three heaviest features.
+    `change` points (0.69: lines are judged alone). A `careful` model (the default) leaves alone running text, the title
+    and the first line, lines that end with a colon, ornaments, and lines beside which nothing else goes. Pages of less
+    than eight lines or a hundred words are left alone, and those of which the other rules took less than `min_gone` (0)
+    lines. Of several models those of the strongest preset speak. Each removal carries its score and its three heaviest
+    features.
     """
 
     kind: ClassVar[str] = "line_model"
     speaks_last: ClassVar[bool] = True
     trees: list[str]
     threshold: Share
-    bias: float = 0.0
-    change: Annotated[float, msgspec.Meta(ge=0.69)] = 0.69
-    weight: Annotated[float, msgspec.Meta(gt=0)] = 1.0
-    keep_title: bool = True
-    sentences: bool = False
+    bias: Annotated[float, msgspec.Meta(ge=-20, le=20)] = 0.0
+    change: Annotated[float, msgspec.Meta(ge=0.69, le=20)] = math.log(2)
+    weight: Annotated[float, msgspec.Meta(gt=0, le=20)] = 1.0
+    careful: bool = True
     min_gone: Count = 0
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Trees must be readable and ask known features."""
         for number, text in enumerate(self.trees, 1):
             try:
-                unknown = features_of(read_tree(text)) - NAMES
+                unknown = features_of(read_tree(text)) - feature_names()
             except ValueError as error:
                 yield "trees", f"tree {number}: {error}"
                 continue
             for name in sorted(unknown):
-                yield "trees", f"tree {number}: unknown feature '{name}'; known are {', '.join(sorted(NAMES))}"
+                yield (
+                    "trees",
+                    f"tree {number}: unknown feature '{name}'; known are {', '.join(sorted(feature_names()))}",
+                )
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole lines with their evidence."""
         if not self._has_shape(seen):
             return
-        title = to_key(str(seen.page.metadata.get("title") or "")) if self.keep_title else ""
         columns = see(seen.page, seen.lines)
         model = _ensemble(tuple(self.trees))
-        for at, (line, score) in enumerate(zip(seen.lines.solid, self._scores(model, columns), strict=True)):
-            if score >= self.threshold and self._is_in_reach(line, title) and seen.allows(line):
-                evidence = Evidence(round(score, 3), _heaviest(model, columns, at))
-                span = (line.start, line.end, line.number, line.number)
-                yield Mark(seen.rule.name, "drop", *span, evidence=evidence)
+        scores = self._scores(model, columns)
+        for line in self._choose(seen, scores):
+            at = line.rank
+            evidence = Evidence(round(scores[at], 3), _heaviest(model, columns, at))
+            span = (line.start, line.end, line.number, line.number)
+            yield Mark(seen.rule.name, "drop", *span, evidence=evidence)
+
+    def _choose(self, seen: Seen, scores: Sequence[float]) -> list[Line]:
+        """The lines that go, by their scores and this rule's conditions."""
+        chosen = [
+            line
+            for line, score in zip(seen.lines.solid, scores, strict=True)
+            if score >= self.threshold and seen.allows(line)
+        ]
+        return _without_doubtful(chosen, seen) if self.careful else chosen
 
     def _has_shape(self, seen: Seen) -> bool:
         """Whether there is enough of the page to tell chrome from content by where it stands."""
@@ -76,12 +89,24 @@ class LineModel(Spec, kw_only=True):
             and sum(line.words for line in lines) >= _LEAST_WORDS
         )
 
-    def _is_in_reach(self, line: Line, title: str) -> bool:
-        return (self.sentences or not line.is_sentence) and not (title and line.key == title)
-
     def _scores(self, model: Ensemble, columns: Mapping[str, Sequence[float]]) -> list[float]:
         points = [value - self.bias for value in model.points(columns)]
         return smooth(points, self.change, self.weight)
+
+
+def _without_doubtful(chosen: Sequence[Line], seen: Seen) -> list[Line]:
+    """Those that are no text, title, label of what follows or ornament, and stand beside another line that goes."""
+    assert seen.page.lines is not None
+    title = to_key(str(seen.page.metadata.get("title") or ""))
+    sure = [
+        line
+        for line in chosen
+        if line.rank and line.key and line.key != title and not line.is_sentence and line.text[-1] not in ":："
+    ]
+    ranks = {line.number: line.rank for line in seen.page.lines.solid}
+    stay = {line.number for line in seen.lines.solid} - {line.number for line in sure}
+    gone = {rank for number, rank in ranks.items() if number not in stay}
+    return [line for line in sure if {ranks[line.number] - 1, ranks[line.number] + 1} & gone]
 
 
 def see(page: Page, left: Lines) -> dict[str, Sequence[float]]:
@@ -100,4 +125,8 @@ def _heaviest(model: Ensemble, columns: Mapping[str, Sequence[float]], at: int) 
     """The features that spoke most for boilerplate, as ``words=3 +1.2``."""
     weights = model.weigh(columns, at)
     names = sorted(weights, key=lambda name: (-weights[name], name))[:_HEAVIEST]
-    return tuple(f"{name}={columns[name][at]:.3g} {weights[name]:+.1f}" for name in names)
+    return tuple(f"{name}={_told(columns[name][at])} {weights[name]:+.1f}" for name in names)
+
+
+def _told(value: float) -> str:
+    return f"{value:.0f}" if value == int(value) else f"{value:.3g}"
