@@ -5,7 +5,8 @@ is held back, with a warning. 3. A rule with `beside` speaks only next to a line
 4. Each line that goes gets one responsible rule: the one whose mark is smallest, then by name.
 
 The pipeline repeats mark and resolve on what is left until nothing more goes: conditions on position,
-neighbours and structure then hold for the cleaned text too, and cleaning it again changes nothing.
+neighbours and structure then hold for the cleaned text too, and the rules find nothing in it. The line model
+is asked once, and may judge a cleaned text anew.
 """
 
 from __future__ import annotations

@@ -50,9 +50,8 @@ def label_lines(lines: Sequence[str], gold: str) -> str:
     for at, row in enumerate(rows):
         if row and "c" not in labels[:at] and labels[at] != "c" and len(set(row) & set(title)) >= 0.75 * len(set(row)):
             labels[at] = "i" if len(row) > 2 else labels[at]
-        if not labels[at]:
-            labels[at] = _label_short(row, labels, at, told)
-    return "".join(labels)
+    long = list(labels)  # short lines do not speak for each other
+    return "".join(label or _label_short(rows[at], long, at, told) for at, label in enumerate(labels))
 
 
 def _label_long(row: Sequence[str], known: set[tuple[str, ...]]) -> str:
