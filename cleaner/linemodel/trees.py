@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 _DEEPEST = 30
@@ -84,15 +84,16 @@ def features_of(node: Node | float) -> set[str]:
 class Ensemble:
     """Trees whose points are added up.
 
-    They run as one Python function, made of their numbers and of column numbers only: a walk from node to node in a
-    loop took four times as long.
+    They run as Python functions, made of their numbers and of column numbers only: a walk from node to node in a loop
+    took four times as long.
     """
 
     def __init__(self, trees: Sequence[Node | float]) -> None:
-        self.trees = trees
         self.features = sorted(set().union(*map(features_of, trees)))
-        self._index = {name: number for number, name in enumerate(self.features)}
-        self._add_up = _compile(trees, self._index)
+        index = {name: number for number, name in enumerate(self.features)}
+        self._add_up = _compile("points = 0.0", [f"points += {_expression(tree, index)}" for tree in trees], index)
+        statements = [statement for tree in trees for statement in _statements(tree, index, {})]
+        self._weigh = _compile(f"points = [0.0] * {len(index)}", statements, index)
 
     def points(self, columns: Mapping[str, Sequence[float]]) -> list[float]:
         """Log odds for each line, from the columns that the trees ask."""
@@ -102,31 +103,17 @@ class Ensemble:
 
     def weigh(self, columns: Mapping[str, Sequence[float]], at: int) -> dict[str, float]:
         """What each feature added to the points of line ``at``."""
-        weights = dict.fromkeys(self.features, 0.0)
-        row = {name: columns[name][at] for name in self.features}
-        for tree in self.trees:
-            if isinstance(tree, Node):
-                _weigh(tree, row, weights)
-        return weights
+        found = self._weigh(tuple(columns[name][at] for name in self.features))
+        return dict(zip(self.features, found, strict=True))
 
 
-def _weigh(node: Node, row: Mapping[str, float], weights: dict[str, float]) -> None:
-    """Add the change of the mean at each node on a line's way to the feature that it asks."""
-    chosen: Node | float = node
-    while isinstance(chosen, Node):
-        node = chosen
-        chosen = node.yes if row[node.feature] <= node.limit else node.no
-        weights[node.feature] += (chosen.mean if isinstance(chosen, Node) else chosen) - node.mean
-
-
-def _compile(trees: Sequence[Node | float], index: Mapping[str, int]) -> Callable[[tuple[float, ...]], float]:
-    """The trees as a function of a row of features."""
+def _compile(start: str, statements: Sequence[str], index: Mapping[str, int]) -> Callable[[tuple[float, ...]], Any]:
+    """A function of a row of features that makes ``points``."""
     names = "".join(f"f{number}, " for number in range(len(index)))
-    lines = ["def add_up(row):", f"    ({names}) = row", "    points = 0.0"]
-    lines += [f"    points += {_expression(tree, index)}" for tree in trees]
+    body = "".join(f"    {line}\n" for line in [f"({names}) = row", start, *statements, "return points"])
     room: dict[str, Any] = {}
-    exec("\n".join([*lines, "    return points"]), {}, room)
-    return room["add_up"]  # type: ignore[no-any-return]
+    exec(f"def run(row):\n{body}", {}, room)
+    return room["run"]  # type: ignore[no-any-return]
 
 
 def _expression(node: Node | float, index: Mapping[str, int]) -> str:
@@ -134,3 +121,16 @@ def _expression(node: Node | float, index: Mapping[str, int]) -> str:
         return repr(float(node))
     yes, no = _expression(node.yes, index), _expression(node.no, index)
     return f"({yes} if f{index[node.feature]} <= {float(node.limit)!r} else {no})"
+
+
+def _statements(node: Node | float, index: Mapping[str, int], gained: dict[int, float], pad: str = "") -> Iterator[str]:
+    """Add to each feature what it gained on the way to a leaf."""
+    if not isinstance(node, Node):
+        yield from [f"{pad}points[{number}] += {points!r}" for number, points in gained.items()]
+        return
+    number = index[node.feature]
+    for head, branch in ((f"if f{number} <= {float(node.limit)!r}:", node.yes), ("else:", node.no)):
+        mean = branch.mean if isinstance(branch, Node) else branch
+        yield pad + head
+        more = {**gained, number: gained.get(number, 0.0) + mean - node.mean}
+        yield from _statements(branch, index, more, pad + " ")
