@@ -96,9 +96,7 @@ class Ensemble:
         self._weigh = _compile(f"points = [0.0] * {len(index)}", statements, index)
 
     def points(self, columns: Mapping[str, Sequence[float]]) -> list[float]:
-        """Log odds for each line, from the columns that the trees ask."""
-        if not self.features:
-            return [self._add_up(())] * len(next(iter(columns.values()), ()))
+        """Log odds for each line, from the columns that the trees ask, one at least."""
         return list(map(self._add_up, zip(*[columns[name] for name in self.features], strict=True)))
 
     def weigh(self, columns: Mapping[str, Sequence[float]], at: int) -> dict[str, float]:

@@ -44,7 +44,7 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 def main(folder: str | None) -> None:
-    cleaner = Cleaner()
+    cleaner, silent = Cleaner(), Cleaner(disable=("model",))
     pages = [path.read_bytes() for path in sorted(Path(folder).glob("*.txt"))] if folder else make_corpus(cleaner)
     size = sum(map(len, pages)) / 1e6
     sources = [Source(id=str(number), data=data) for number, data in enumerate(pages)]
@@ -69,7 +69,8 @@ def main(folder: str | None) -> None:
         ready = repaired()
         stages = [
             ("page language", tell_language),
-            ("rules", lambda page: judge(page, cleaner.rulebook)),
+            ("rules", lambda page: judge(page.copy_unjudged(), silent.rulebook)),
+            ("rules and line model", lambda page: judge(page, cleaner.rulebook)),
             ("language flags", flag_languages),
         ]
         for name, stage in stages:

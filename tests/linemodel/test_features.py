@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.linemodel.features import feature_names, measure
+from cleaner.linemodel.features import FEATURES, measure
 from cleaner.lines import Lines
 
 PAGE = """\
@@ -31,7 +31,7 @@ def columns_of(text: str, gone: tuple[int, ...] = ()) -> dict[str, list[float]]:
 
 def test_every_feature_has_a_number_for_every_line() -> None:
     columns = columns_of(PAGE)
-    assert set(columns) == feature_names()
+    assert set(columns) == set(FEATURES)
     assert {len(column) for column in columns.values()} == {8}
 
 

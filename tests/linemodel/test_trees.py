@@ -55,10 +55,6 @@ def test_points_are_added_up_and_each_feature_answers_for_its_part() -> None:
     assert 0.1 + sum(weights.values()) == pytest.approx(model.points(columns)[2])
 
 
-def test_a_model_without_trees_that_ask_gives_every_line_the_same() -> None:
-    assert Ensemble([0.5, -0.25]).points({"words": [1, 2]}) == [0.25, 0.25]
-
-
 def by_all_ways(points: list[float], change: float) -> list[float]:
     """The same by summing over every way through the page: slow, and beyond doubt."""
     own = [1 / (1 + math.exp(-value)) for value in points]

@@ -12,7 +12,7 @@ import msgspec
 from cleaner.language.words import function_words
 from cleaner.linemodel import chrome_words
 from cleaner.linemodel.chain import smooth
-from cleaner.linemodel.features import feature_names, measure
+from cleaner.linemodel.features import FEATURES, measure
 from cleaner.linemodel.trees import Ensemble, features_of, read_tree
 from cleaner.lines import Line, Lines, to_key
 from cleaner.model import Evidence, Mark, Page
@@ -44,25 +44,27 @@ class LineModel(Spec, kw_only=True):
     min_gone: Count = 0
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """Trees must be readable and ask known features."""
+        """Trees must be readable and ask known features, one at least."""
+        if not any("<=" in text for text in self.trees):
+            yield "trees", "ask no feature; a tree is text, as in: words <= 5.5: 0.1"
         for number, text in enumerate(self.trees, 1):
             try:
-                unknown = features_of(read_tree(text)) - feature_names()
+                unknown = features_of(read_tree(text)) - FEATURES.keys()
             except ValueError as error:
                 yield "trees", f"tree {number}: {error}"
                 continue
             for name in sorted(unknown):
                 yield (
                     "trees",
-                    f"tree {number}: unknown feature '{name}'; known are {', '.join(sorted(feature_names()))}",
+                    f"tree {number}: unknown feature '{name}'; known are {', '.join(sorted(FEATURES))}",
                 )
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole lines with their evidence."""
         if not self._has_shape(seen):
             return
-        columns = see(seen.page, seen.lines)
         model = _ensemble(tuple(self.trees))
+        columns = see(seen.page, seen.lines, model.features)
         scores = self._scores(model, columns)
         for line in self._choose(seen, scores):
             at = line.rank
@@ -109,11 +111,11 @@ def _without_doubtful(chosen: Sequence[Line], seen: Seen) -> list[Line]:
     return [line for line in sure if {ranks[line.number] - 1, ranks[line.number] + 1} & gone]
 
 
-def see(page: Page, left: Lines) -> dict[str, Sequence[float]]:
-    """The features of the lines that are left of a page."""
+def see(page: Page, left: Lines, wanted: Sequence[str] | None = None) -> dict[str, Sequence[float]]:
+    """The features of the lines that are left of a page: all, or those wanted."""
     assert page.lines is not None
     tag = page.language.tag.split("-")[0]
-    return measure(page.lines, left, function_words(tag) or function_words("en"), chrome_words())
+    return measure(page.lines, left, function_words(tag) or function_words("en"), chrome_words(), wanted)
 
 
 @lru_cache(maxsize=4)
