@@ -161,7 +161,7 @@ def test_a_page_without_chrome_is_not_flattened(own: Path) -> None:
         ("threshold = 0.6", "change = 0.1\nthreshold = 0.6", "change"),
         ("threshold = 0.6", "change = 1000.0\nthreshold = 0.6", "change"),
         ("    2.0", "    nan", "tree 1: 'nan' is neither"),
-        (PACK[PACK.index("words <=") : PACK.index('"""]')], "0.5\n", "trees: ask no feature"),
+        (PACK[PACK.index("words <=") : PACK.index('"""]')], "0.5\n", "ask no feature"),
     ],
 )
 def test_a_broken_model_is_told_with_its_line(old: str, new: str, message: str) -> None:
