@@ -136,6 +136,41 @@ def test_drop_repeats() -> None:
     ]
 
 
+def test_titles_stand_above_the_first_sentence() -> None:
+    line = "Town repairs its old bridge"
+    page = [PROSE[0], line, *PROSE[1:], line]
+    assert left(page, rule("drop_repeats")) == page
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "“We never saw the bridge again”, he told us",
+        "« Nous n'avons plus revu le pont »",
+        "c) the bridge is not named",
+        "(c) the bridge is not named",
+        "1. Go to the old bridge",
+        "– You saw the old bridge",
+    ],
+)
+def test_quotes_and_answers_are_no_titles(line: str) -> None:
+    page = [line, *PROSE, line]
+    assert left(page, rule("drop_repeats")) == page
+
+
+def test_a_refrain_is_no_title() -> None:
+    line = "O bring me back to Oldport"
+    page = [line, *PROSE, line, "x", line]
+    assert left(page, rule("drop_repeats")) == page
+
+
+def test_the_title_that_the_page_tells_goes_however_often() -> None:
+    title = "Town repairs its old bridge"
+    titled = rule("capture", id="c", regex="title: (?P<title>.+)")
+    page = [f"Title: {title}", title, *PROSE, title, "x", title]
+    assert left(page, rule("drop_repeats"), titled) == [title, *PROSE, "x"]
+
+
 def test_capture_makes_metadata() -> None:
     cleaner = Cleaner()
     cleaner.__dict__["rulebook"] = RuleBook([rule("capture", regex=r"(?P<date>[\d-]+) source: (?P<source>.+)")])

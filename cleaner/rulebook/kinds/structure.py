@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import ClassVar, Literal
 
 from cleaner.lines import Line, Lines
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
 from cleaner.rulebook.spec import Count, Seen, Share, Spec
+
+_TITLE_LINES = 10  # how far from the top a title may stand
+_REFRAIN = 3  # a line that stands so often is a refrain, a speaker, an answer
+# Dialogue and pull quotes; answers and items: "c)", "(c)", "1.", "–".
+_NO_TITLE = re.compile(r"""["'«»“”„‟‘‚‹›「『《]|[-–—•·*]|\(?\w{1,3}\)|\d{1,3}[.:]\s|\w[.]\s""")
 
 
 class DropRun(Spec, kw_only=True):
@@ -87,8 +95,8 @@ class DropTeasers(Spec, kw_only=True):
 class DropRepeats(Spec, kw_only=True):
     """A line that says again what an earlier line said; the first one stays.
 
-    `of = "title"`: it repeats the page's title (of the metadata, or a line of the first ten that reads
-    like a title). `of = "any"`: it repeats any earlier line. Sentences are never taken.
+    `of = "title"`: it repeats the page's title (of the metadata, or a line of the first ten, above the first
+    sentence, that reads like a title). `of = "any"`: it repeats any earlier line. Sentences are never taken.
     """
 
     kind: ClassVar[str] = "drop_repeats"
@@ -98,7 +106,7 @@ class DropRepeats(Spec, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """The later copies."""
-        wanted = self._titles(seen) if self.of == "title" else None
+        wanted = _titles(seen) if self.of == "title" else None
         met: set[str] = set()
         for line in seen.lines.solid:
             key = line.key
@@ -106,9 +114,18 @@ class DropRepeats(Spec, kw_only=True):
                 yield line_mark(seen, "drop", line)
             met.add(key)
 
-    def _titles(self, seen: Seen) -> set[str]:
-        titles = {line.key for line in seen.lines.solid[:10] if not line.ends}
-        title = seen.page.metadata.get("title")
-        if title:
-            titles |= {line.key for line in Lines(str(title)).solid}
-        return titles
+
+def _titles(seen: Seen) -> set[str]:
+    """Keys of the page's title: the metadata's lines, and what reads like one and is no refrain."""
+    told = {line.key for line in Lines(str(seen.page.metadata.get("title") or "")).solid}
+    # Counted in the whole page, not in what is left: of a refrain two lines must not become a title and its copy.
+    assert seen.page.lines is not None
+    often = Counter(line.key for line in seen.page.lines.solid)
+    return told | {line.key for line in _head(seen.lines.solid) if often[line.key] < _REFRAIN}
+
+
+def _head(solid: list[Line]) -> Iterator[Line]:
+    """Lines above the first sentence that may be a title: no end mark, no quotation, no item of a list."""
+    for line in takewhile(lambda line: not line.is_sentence, solid[:_TITLE_LINES]):
+        if not line.ends and not _NO_TITLE.match(line.text):
+            yield line
