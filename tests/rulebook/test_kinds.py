@@ -142,6 +142,11 @@ def test_titles_stand_above_the_first_sentence() -> None:
     assert left(page, rule("drop_repeats")) == page
 
 
+def test_a_headline_as_long_as_a_sentence_is_a_title() -> None:
+    title = " ".join(["Town repairs its old bridge and nobody objects"] * 4)
+    assert left([title, *PROSE, *PROSE, title], rule("drop_repeats")) == [title, *PROSE, *PROSE]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -125,7 +125,10 @@ def _titles(seen: Seen) -> set[str]:
 
 
 def _head(solid: list[Line]) -> Iterator[Line]:
-    """Lines above the first sentence that may be a title: no end mark, no quotation, no item of a list."""
-    for line in takewhile(lambda line: not line.is_sentence, solid[:_TITLE_LINES]):
+    """Lines above the first sentence that may be a title: no end mark, no quotation, no item of a list.
+
+    Headlines of agencies are as long as sentences: only one with an end mark ends the head.
+    """
+    for line in takewhile(lambda line: not (line.is_sentence and line.ends), solid[:_TITLE_LINES]):
         if not line.ends and not _NO_TITLE.match(line.text):
             yield line
