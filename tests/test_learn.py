@@ -106,8 +106,8 @@ def test_numbers_that_change_are_masked(bare: Cleaner) -> None:
 
 def test_numbers_are_no_lines(bare: Cleaner) -> None:
     """Hours and dates in a box of chrome would match those of a programme or a timeline."""
-    pages = [article(n, foot=["Now", f"{n} pm", f"{n + 1} May 2024", f"{n} %", "Soon", *FOOT]) for n in range(4)]
-    assert lines_of(learn(bare, folder(pages))) == {*NAV, *FOOT, "Now", "Soon"}
+    pages = [article(n, foot=["Menu", f"{n} pm", f"{n + 1} May 2024", f"{n} %", "Soon", *FOOT]) for n in range(4)]
+    assert lines_of(learn(bare, folder(pages))) == {*NAV, *FOOT, "Menu", "Soon"}
 
 
 @pytest.mark.parametrize("count", [2, 5, 9])
@@ -191,7 +191,7 @@ def test_recipes_keep_their_headings_ingredients_and_steps(bare: Cleaner, count:
     learned = lines_of(learn(bare, folder(pages)))
     assert not learned & {"Ingredients", "Method", *steps}
     assert learned >= {*NAV, *FOOT}
-    assert len(learned - {*NAV, *FOOT}) <= 0, learned - {*NAV, *FOOT}
+    assert learned - {*NAV, *FOOT} == set()
 
 
 def test_labels_beside_numbers_stay(bare: Cleaner) -> None:
@@ -253,7 +253,7 @@ def test_many_sites_in_one_folder_teach_nothing_of_text(bare: Cleaner) -> None:
 def test_pages_that_name_their_site_are_compared_by_it(bare: Cleaner) -> None:
     def page(n: int, host: str) -> list[str]:
         inner = "".join(f"<p>{sentence}</p>" for sentence in prose(f"{host}{n}", 8))
-        box = "".join(f"<p>{line}</p>" for line in ("Rain today", "Wind from west", "Sun at noon", "Fog by night"))
+        box = "".join(f"<p>{line}</p>" for line in ("Rain today", "Wind from west", "Search", "Fog by night"))
         link = f'<link rel="canonical" href="https://www.{host}/{n}">'
         return [f"<html><head><title>x{n}</title>{link}</head><body><article>{inner}{box}</article></body></html>"]
 

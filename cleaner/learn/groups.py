@@ -12,12 +12,15 @@ from cleaner.learn.sheets import Place, Sheet
 
 @dataclass(slots=True)
 class Shape:
-    """A page's lines in order: hashes with and without ``#``, word counts, and which read like running text."""
+    """A page's lines in order: hashes with and without ``#``, word counts, which read like running text, and
+    which have a word of chrome.
+    """
 
     exact: array[int]
     masked: array[int]
     words: array[int]
     sentences: bytes
+    chrome: bytes
     titles: frozenset[int]
 
     def reads_as_text(self, row: int) -> bool:
@@ -70,6 +73,7 @@ class Group:
                 array("Q", [row.masked for row in sheet.rows]),
                 array("H", [row.words for row in sheet.rows]),
                 bytes(row.is_sentence for row in sheet.rows),
+                bytes(row.has_chrome for row in sheet.rows),
                 sheet.titles,
             )
         )
