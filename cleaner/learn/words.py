@@ -7,6 +7,7 @@ import re
 from cleaner.linemodel import chrome_words
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LISTED = re.compile("[A-Za-z\u00c0-\u024f\u0400-\u04ff]")  # Latin and Cyrillic
 _MOST_WORDS = 12  # longer lines speak of comments and searches as text does
 _PAGER = frozenset(
     "page pages of seite seiten von página páginas pagina pagine pag de di van strona z страница из 页 ページ".split()
@@ -24,10 +25,13 @@ _UNIT = re.compile(rf"[$€£¥₽₹]\s*\d|\d\s*(?:[%‰°€$£¥₽₹″′\
 def has_chrome_word(text: str, words: int) -> bool:
     """Whether a short line has a word of menus, share bars, notices and their like.
 
-    >>> has_chrome_word("Skip to content", 3), has_chrome_word("Hull and frame", 3)
-    (True, False)
+    Of scripts that the list of such words does not know, any line might.
+
+    >>> has_chrome_word("Skip to content", 3), has_chrome_word("Hull and frame", 3), has_chrome_word("新闻中心", 2)
+    (True, False, True)
     """
-    return words <= _MOST_WORDS and not chrome_words().isdisjoint(_WORD.findall(text.lower()))
+    found = _WORD.findall(text.lower()) if words <= _MOST_WORDS else []
+    return bool(found) and (not _LISTED.search(text) or not chrome_words().isdisjoint(found))
 
 
 def is_counter(text: str) -> bool:
