@@ -50,7 +50,7 @@ class _Run:
     start: int
     end: int
     lines: int  # different ones
-    has_chrome: bool  # a word of menus, notices and their like in one of them
+    has_chrome: bool  # a word of menus, notices and their like in one of its short lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _runs(shape: Shape, seen: Set[int], linked: Set[tuple[int, int]]) -> Iterato
     for end in range(1, len(keys) + 1):
         if end == len(keys) or (keys[end - 1], keys[end]) not in linked:
             if keys[start] in seen:
-                yield _Run(start, end, len(set(keys[start:end])), any(shape.chrome[start:end]))
+                yield _Run(start, end, len(set(keys[start:end])), any(shape.is_label(row) for row in range(start, end)))
             start = end
 
 

@@ -27,6 +27,10 @@ class Shape:
         """Whether there is such a row, and it is running text."""
         return 0 <= row < len(self.sentences) and bool(self.sentences[row])
 
+    def is_label(self, row: int) -> bool:
+        """Whether a row has a word of chrome and is no running text, which may speak of anything."""
+        return bool(self.chrome[row]) and not self.sentences[row]
+
     def sentence_words(self) -> dict[int, int]:
         """The words of each line of running text, by its hash."""
         rows = zip(self.exact, self.words, self.sentences, strict=True)

@@ -287,7 +287,7 @@ def test_drop_seen_leaves_the_page_its_title() -> None:
         ([], "holds no line"),
         (["Home", "***"], r"'\*\*\*' has no letters"),
         (["#"], "'#' has no letters"),
-        (["Home\nNews"], r"'Home\\nNews' is more than one line"),
+        (["Home's\nNews"], r"Home's\\nNews. is more than one line"),
     ],
 )
 def test_drop_seen_refuses_lines_without_letters(lines: list[str], message: str) -> None:
