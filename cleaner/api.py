@@ -22,16 +22,20 @@ class Cleaner:
     """Rules and configuration, compiled once.
 
     ``config`` is a Config, the path of a config file, or None for the defaults; keyword arguments are
-    Config's fields and replace its values. Raises ConfigError and RuleError.
+    Config's fields and replace its values. ``to_come`` are names of packs that `with_rules` will add: the
+    configuration may speak of their rules. Raises ConfigError and RuleError.
 
     >>> Cleaner(preset="careful").clean_text("Rain fell.\\nShare on Facebook\\n").text
     'Rain fell.\\n'
     """
 
-    def __init__(self, config: Config | str | Path | None = None, **options: Any) -> None:
+    def __init__(
+        self, config: Config | str | Path | None = None, *, to_come: Sequence[str] = (), **options: Any
+    ) -> None:
         if not isinstance(config, Config):
             config = Config() if config is None else load_config(Path(config))
         self.config = config.with_options(**options)
+        self._to_come = to_come
         self.rulebook  # noqa: B018 - rule errors show here, not at the first document
 
     @cached_property
@@ -57,13 +61,13 @@ class Cleaner:
         import difflib
 
         for name in self.config.override:
-            if name not in rules:
+            if name not in rules and name.partition("/")[0] not in self._to_come:
                 near = difflib.get_close_matches(name, rules, 1)
                 hint = f"; did you mean '{near[0]}'?" if near else "; `clean rules list` shows all"
                 raise ConfigError(f"override: no rule is called '{name}'{hint}")
         packs = {name.partition("/")[0] for name in rules}
         for name in (*self.config.disable, *self.config.enable):
-            if "*" not in name and name not in rules and name not in packs:
+            if not ("*" in name or name in rules or name in packs or name.partition("/")[0] in self._to_come):
                 near = difflib.get_close_matches(name, [*rules, *packs], 1)
                 hint = f"; did you mean '{near[0]}'?" if near else "; `clean rules list` shows all"
                 raise ConfigError(f"disable/enable: no rule or pack is called '{name}'{hint}")

@@ -142,7 +142,7 @@ def _take_metadata(page: Page, found: dict[str, Any]) -> None:
         value = found.get(name)
         if value and not (name == "date" and _is_only_a_year(value, page.text)):
             page.metadata[name] = value
-    page.host = page.host or found.get("hostname")
+    page.host = page.host or (found.get("hostname") or "").lower() or None
 
 
 def _is_only_a_year(date: str, markup: str) -> bool:

@@ -147,3 +147,42 @@ def test_a_fault_of_ours_costs_one_document(tmp_path: Path, monkeypatch: pytest.
     reports = list(run_serial(plan, found.jobs))
     assert [report.status for report in reports] == ["done", "failed", "done"]
     assert "ZeroDivisionError: oops; a fault of cleaner" in reports[1].message
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_stop_in_the_reading_pass_is_told_as_in_the_other(
+    tmp_path: Path, number: int, code: int, workers: str
+) -> None:
+    make_pages(tmp_path / "in", 8)
+    command = [sys.executable, "-c", _SLOW_READING, "in", "out", "--learn", "--workers", workers]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.time() + 60
+        while not (tmp_path / "reading").exists() and time.time() < deadline:
+            time.sleep(0.02)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == code, said
+    assert "run the same command again to go on" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "out").exists()
+
+
+_SLOW_READING = """
+import time
+from pathlib import Path
+from cleaner.cli import main, suggest
+
+def learn(task, jobs, workers, on_read):
+    from cleaner.runners import survey
+
+    def wait(job, why):
+        Path("reading").touch()
+        time.sleep(30)
+
+    return survey.learn(task, jobs, workers, wait)
+
+suggest.learn = learn
+if __name__ == "__main__":
+    main()
+"""

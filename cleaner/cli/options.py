@@ -11,7 +11,7 @@ import click
 from cleaner.api import Cleaner
 from cleaner.config import Config, find_config, load_config
 from cleaner.errors import InputError, UsageError
-from cleaner.formats.files import read_named
+from cleaner.formats.files import LEARNED, read_named
 from cleaner.model import Page, Source
 from cleaner.runners.pool import count_cores
 
@@ -89,7 +89,7 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
         drop_flagged=options.get("drop_flagged"),
         flag_gap=options.get("flag_gap"),
     )
-    return Cleaner(config)
+    return Cleaner(config, to_come=(LEARNED,) if options.get("learn") else ())
 
 
 def choose_workers(jobs: int, wanted: int | None) -> int:

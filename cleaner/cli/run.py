@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
 
 from cleaner.api import Cleaner
 from cleaner.cli.options import choose_workers, cleaner_options, language_options, make_cleaner
+from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.cli.summary import Progress, Tally, keep_pack, print_summary, write_run_report
 from cleaner.decode import text_codec
 from cleaner.errors import InputError, UsageError
@@ -64,14 +64,25 @@ def command(inputs: tuple[str, ...], **options: Any) -> None:
     if "-" in sources:
         raise UsageError("- (standard input) can't be mixed with files; run them apart")
     found = find_jobs(sources, out, keep_suffix=options["keep_suffix"])
-    pack = None
+    with catch_stop() as stop:  # between the passes, too
+        sys.exit(_clean_files(cleaner, found, Path(out), options))
+    click.echo(MESSAGE, err=True)
+    sys.exit(stop.code)
+
+
+def _clean_files(cleaner: Cleaner, found: Found, out: Path, options: dict[str, Any]) -> int:
+    """One pass over the files, or two where lines are to be learned first; the exit code."""
+    plan = Plan(cleaner, out, options["force"], options["dry_run"], options["timeout"])
     if options["learn"]:
         from cleaner.cli.suggest import add_learned
 
-        cleaner, learned = add_learned(cleaner, found.jobs, options)
-        pack = learned.text
-    plan = Plan(cleaner, Path(out), options["force"], options["dry_run"], options["timeout"], pack)
-    sys.exit(_run(plan, found, options))
+        with catch_stop() as stop:
+            cleaner, learned = add_learned(cleaner, found.jobs, options)
+            plan = replace(plan, cleaner=cleaner, pack=learned.text)
+        if stop.code:
+            print_summary(Tally(found), plan, stop.code, quiet=options["quiet"], as_json=options["as_json"])
+            return stop.code
+    return _run(plan, found, options)
 
 
 def _check_encoding(name: str | None) -> None:
@@ -113,10 +124,6 @@ def _stream_source(sources: list[str]) -> Source:
     return read_named(sources[0])
 
 
-class _Terminated(BaseException):
-    """SIGTERM; like Ctrl-C it must pass by every `except Exception`."""
-
-
 def _run(plan: Plan, found: Found, options: dict[str, Any]) -> int:
     """Work everything off, tell what became of it, and give the exit code."""
     tally = Tally(found)
@@ -138,19 +145,11 @@ def _run(plan: Plan, found: Found, options: dict[str, Any]) -> int:
 
 def _work_off(plan: Plan, found: Found, tally: Tally, options: dict[str, Any]) -> int:
     """0, or 130 and 143 where Ctrl-C or SIGTERM ended the run."""
-    previous = signal.signal(signal.SIGTERM, _raise_terminated)
-    try:
-        with Progress(len(found.jobs), quiet=options["quiet"]) as progress:
-            for report in _reports(plan, found, options):
-                tally.add(report)
-                progress.show(report, options["verbose"])
-    except KeyboardInterrupt:
-        return 130
-    except _Terminated:
-        return 143
-    finally:
-        signal.signal(signal.SIGTERM, previous)
-    return 0
+    with catch_stop() as stop, Progress(len(found.jobs), quiet=options["quiet"]) as progress:
+        for report in _reports(plan, found, options):
+            tally.add(report)
+            progress.show(report, options["verbose"])
+    return stop.code
 
 
 def _make_output(out: Path) -> None:
@@ -158,10 +157,6 @@ def _make_output(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"the output folder {out} can't be made: {error.strerror}; give another") from None
-
-
-def _raise_terminated(_number: int, _frame: FrameType | None) -> None:
-    raise _Terminated
 
 
 def _reports(plan: Plan, found: Found, options: dict[str, Any]) -> Iterator[Report]:

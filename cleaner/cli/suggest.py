@@ -11,9 +11,10 @@ import click
 
 from cleaner.api import Cleaner
 from cleaner.cli.options import choose_workers, cleaner_options, make_cleaner
+from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.cli.summary import Progress
 from cleaner.errors import UsageError
-from cleaner.formats.files import LEARNED_PACK, Job, find_inputs
+from cleaner.formats.files import LEARNED, LEARNED_PACK, Job, find_inputs
 from cleaner.learn import Learned
 from cleaner.rulebook.loader import parse_pack
 from cleaner.runners.survey import Reading, learn
@@ -48,7 +49,11 @@ def suggest(inputs: tuple[str, ...], **options: Any) -> None:
     found = find_inputs(inputs)
     for path, why in found.failed:
         click.echo(f"{path}: {why}", err=True)
-    learned, failed = read_pages(cleaner, found.jobs, options)
+    with catch_stop() as stop:
+        learned, failed = read_pages(cleaner, found.jobs, options)
+    if stop.code:
+        click.echo(MESSAGE, err=True)
+        sys.exit(stop.code)
     _write(learned.text, out)
     if not options["quiet"]:
         click.echo(count_learned(learned), err=True)
@@ -89,7 +94,17 @@ def add_learned(cleaner: Cleaner, jobs: Sequence[Job], options: dict[str, Any]) 
         learned = learn(task, jobs, workers, lambda _job, _why: progress.advance())
     if not options["quiet"]:
         click.echo(count_learned(learned), err=True)
-    return cleaner.with_rules(parse_pack(learned.text, LEARNED_PACK, Path(LEARNED_PACK).stem)), learned
+    rules = parse_pack(learned.text, LEARNED_PACK, LEARNED, cleaner.config.override)
+    for name in _unknown_names(cleaner, {rule.name for rule in rules}):
+        click.echo(f"{name}: no rule was learned by this name; it switches nothing", err=True)
+    return cleaner.with_rules(rules), learned
+
+
+def _unknown_names(cleaner: Cleaner, learned: set[str]) -> list[str]:
+    """Names of learned rules in the configuration that these pages did not give."""
+    config = cleaner.config
+    named = {*config.disable, *config.enable, *config.override}
+    return sorted(name for name in named if name.startswith(f"{LEARNED}/") and "*" not in name and name not in learned)
 
 
 def count_learned(learned: Learned) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 import msgspec
 
+from cleaner.cli.stopping import MESSAGE
 from cleaner.errors import UsageError
 from cleaner.formats.files import LEARNED_PACK, RUN_REPORT, Found
 from cleaner.runners.work import Plan, Report
@@ -157,12 +158,23 @@ def write_run_report(plan: Plan, tally: Tally, arguments: list[str], stopped: in
         "preset": plan.cleaner.config.preset,
         "rules_sha256": plan.cleaner.rulebook.sha256,
         "config_sha256": plan.cleaner.config.sha256,
+        **_pack_facts(plan),
         **tally.facts(stopped),
     }
     try:
         replace_file(plan.out / RUN_REPORT, msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
     except OSError as error:
         click.echo(f"clean: {plan.out / RUN_REPORT} can't be written: {error.strerror}", err=True)
+
+
+def _pack_facts(plan: Plan) -> dict[str, str]:
+    """Whose ``learned.toml`` lies in the output: of this run, or left there by an earlier one.
+
+    An earlier one's stays: sidecars of documents that this run does not have may name its rules.
+    """
+    if plan.pack is not None:
+        return {"learned": LEARNED_PACK}
+    return {"learned_by_an_earlier_run": LEARNED_PACK} if (plan.out / LEARNED_PACK).exists() else {}
 
 
 def print_summary(tally: Tally, plan: Plan, stopped: int, *, quiet: bool, as_json: bool) -> None:
@@ -174,7 +186,7 @@ def print_summary(tally: Tally, plan: Plan, stopped: int, *, quiet: bool, as_jso
         for line in _summary_lines(facts, plan):
             click.echo(line, err=True)
     elif stopped:
-        click.echo("clean: stopped; run the same command again to go on", err=True)
+        click.echo(MESSAGE, err=True)
 
 
 def _summary_lines(facts: dict[str, Any], plan: Plan) -> list[str]:

@@ -43,7 +43,7 @@ def decode(source: Source, encoding: str | None = None) -> Page:
     )
     if encode_again(text, facts) != data:
         facts.raw = base64.b64encode(zlib.compress(data, 9)).decode("ascii")
-    page = Page(id=source.id, facts=facts, text=text, host=source.host)
+    page = Page(id=source.id, facts=facts, text=text, host=source.host and source.host.lower())
     if decision.confidence < _TOSS_UP:
         rival = f"{decision.doubt} reads about as well" if decision.doubt else "nothing reads it without losses"
         page.warn("encoding-unsure", f"decoded as {facts.encoding}, {rival}; --encoding overrides")

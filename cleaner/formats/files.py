@@ -14,7 +14,8 @@ from cleaner.formats import READ, SKIPPED
 from cleaner.model import Source
 
 RUN_REPORT = "run.json"
-LEARNED_PACK = "learned.toml"
+LEARNED = "learned"  # the pack of what a run's own documents teach
+LEARNED_PACK = f"{LEARNED}.toml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ once (copies.py), each line's place among the others is judged (blocks.py), and 
 (pack.py). The same pages in the same order give the same bytes.
 
 Memory: a page leaves hashes of its lines, some 20 bytes a line, and each distinct line of a group two entries of a
-dictionary; a line's text is kept from its second page on. Measured: 6 kB a page of 55 lines, 0.6 GB for a hundred
-thousand. Groups are judged one by one, which takes as much again for the largest.
+dictionary; a line's text is kept from its second page on. Measured, ten thousand pages of 21 lines in one folder: 4 kB
+a page when all are read, 9 kB while they are judged. Groups are judged one by one, so the largest counts.
 """
 
 from cleaner.learn.groups import Survey

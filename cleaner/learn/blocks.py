@@ -36,6 +36,7 @@ class Standing(NamedTuple):
     in_pair: bool = False  # a run of two, or a short one in the body
     is_calm: bool = False  # inside a long run, among short lines of it
     as_content: bool = False  # alone in the body, or between sentences
+    in_body: bool = False  # among sentences of the page's own, above and below
     as_title: bool = False  # where a page has its title: above its own text, in no block that has another one
 
     def join(self, other: Standing) -> Standing:
@@ -49,16 +50,23 @@ class _Run:
     start: int
     end: int
     lines: int  # different ones
+    has_chrome: bool  # a word of menus, notices and their like in one of its short lines
 
 
-def read_standings(shape: Shape, seen: Set[int], linked: Set[tuple[int, int]]) -> dict[int, Standing]:
-    """How each seen line of a page stands there, by masked hash.
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What a group's pages have in common."""
 
-    ``linked`` are the pairs of lines that stand next to each other on several pages.
-    """
-    first, last = _body(shape, seen)
+    seen: dict[int, int]  # lines on several pages by masked hash, and on how many
+    pairs: set[tuple[int, int]]  # of them, that stand next to each other on several pages
+    told: set[int]  # exact hashes of sentences that several pages have, numbers and all
+
+
+def read_standings(shape: Shape, links: Links) -> dict[int, Standing]:
+    """How each seen line of a page stands there, by masked hash."""
+    first, last = _body(shape, links)
     standings: dict[int, Standing] = {}
-    for run in _runs(shape, seen, linked):
+    for run in _runs(shape, links.seen.keys(), links.pairs):
         inside = first < run.start and run.end - 1 < last
         titles = _title_rows(shape, run, first)
         for row in range(run.start, run.end):
@@ -75,16 +83,24 @@ def _runs(shape: Shape, seen: Set[int], linked: Set[tuple[int, int]]) -> Iterato
     for end in range(1, len(keys) + 1):
         if end == len(keys) or (keys[end - 1], keys[end]) not in linked:
             if keys[start] in seen:
-                yield _Run(start, end, len(set(keys[start:end])))
+                yield _Run(start, end, len(set(keys[start:end])), any(shape.is_label(row) for row in range(start, end)))
             start = end
 
 
-def _body(shape: Shape, seen: Set[int]) -> tuple[int, int]:
-    """The rows of the first and the last sentence of the page's own; where it has no two, of its outer lines."""
-    own = [row for row, key in enumerate(shape.masked) if key not in seen]
+def _body(shape: Shape, links: Links) -> tuple[int, int]:
+    """The rows of the first and the last sentence of the page's own; where it has no two, of its outer lines.
+
+    Sentences that differ in their numbers only are each page's own: the recipes of one template, the minutes of a
+    council. Not with a word of chrome in them.
+    """
+    own = [row for row, key in enumerate(shape.masked) if key not in links.seen or _is_told_anew(shape, row, links)]
     sentences = [row for row in own if shape.sentences[row]]
     rows = sentences if len(sentences) > 1 else own
     return (rows[0], rows[-1]) if rows else (len(shape.masked), -1)
+
+
+def _is_told_anew(shape: Shape, row: int, links: Links) -> bool:
+    return bool(shape.sentences[row]) and not shape.chrome[row] and shape.exact[row] not in links.told
 
 
 def _title_rows(shape: Shape, run: _Run, first: int) -> range:
@@ -101,13 +117,15 @@ def _title_rows(shape: Shape, run: _Run, first: int) -> range:
 
 
 def _stand(shape: Shape, run: _Run, row: int, *, in_body: bool, is_title: bool) -> Standing:
-    is_long = run.lines >= _LONG_RUN + in_body
+    is_block = run.has_chrome
+    is_long = is_block and run.lines >= _LONG_RUN + in_body
     is_heading = not shape.sentences[row] and shape.reads_as_text(row - 1) and shape.reads_as_text(row + 1)
     return Standing(
         in_run=is_long,
-        in_pair=not is_long and run.lines > 1,
+        in_pair=is_block and not is_long and run.lines > 1,
         is_calm=is_long and (_is_bounded(shape, run, row) or _is_sparse(shape, run, row)),
         as_content=(in_body and run.lines < _LONG_RUN) or is_heading,
+        in_body=in_body,
         as_title=is_title and shape.words[row] >= _TITLE_WORDS,
     )
 
@@ -131,10 +149,10 @@ def _is_sparse(shape: Shape, run: _Run, row: int) -> bool:
     return len(near) > _NEAR and sum(shape.sentences[other] for other in near) <= len(near) / 3
 
 
-def link_lines(shapes: list[Shape]) -> tuple[dict[int, int], set[tuple[int, int]]]:
+def link_lines(shapes: list[Shape]) -> Links:
     """On how many pages each line stands, of those on several; and the pairs of them that belong together.
 
-    They do where they are neighbours on half of the pages of the commoner one: the entries of a menu are, two
+    Two do where they are neighbours on half of the pages of the commoner one: the entries of a menu are, two
     ingredients or two cells of a table that meet by chance are not.
     """
     pages: Counter[int] = Counter()
@@ -145,4 +163,11 @@ def link_lines(shapes: list[Shape]) -> tuple[dict[int, int], set[tuple[int, int]
     for shape in shapes:
         pairs.update({pair for pair in pairwise(shape.masked) if pair[0] in seen and pair[1] in seen})
     linked = {pair for pair, count in pairs.items() if count > 1 and 2 * count >= max(seen[pair[0]], seen[pair[1]])}
-    return seen, linked
+    return Links(seen, linked, _told_again(shapes))
+
+
+def _told_again(shapes: list[Shape]) -> set[int]:
+    pages: Counter[int] = Counter()
+    for shape in shapes:
+        pages.update({key for key, is_sentence in zip(shape.exact, shape.sentences, strict=True) if is_sentence})
+    return {key for key, count in pages.items() if count > 1}

@@ -12,17 +12,24 @@ from cleaner.learn.sheets import Place, Sheet
 
 @dataclass(slots=True)
 class Shape:
-    """A page's lines in order: hashes with and without ``#``, word counts, and which read like running text."""
+    """A page's lines in order: hashes with and without ``#``, word counts, which read like running text, and
+    which have a word of chrome.
+    """
 
     exact: array[int]
     masked: array[int]
     words: array[int]
     sentences: bytes
+    chrome: bytes
     titles: frozenset[int]
 
     def reads_as_text(self, row: int) -> bool:
         """Whether there is such a row, and it is running text."""
         return 0 <= row < len(self.sentences) and bool(self.sentences[row])
+
+    def is_label(self, row: int) -> bool:
+        """Whether a row has a word of chrome and is no running text, which may speak of anything."""
+        return bool(self.chrome[row]) and not self.sentences[row]
 
     def sentence_words(self) -> dict[int, int]:
         """The words of each line of running text, by its hash."""
@@ -70,6 +77,7 @@ class Group:
                 array("Q", [row.masked for row in sheet.rows]),
                 array("H", [row.words for row in sheet.rows]),
                 bytes(row.is_sentence for row in sheet.rows),
+                bytes(row.has_chrome for row in sheet.rows),
                 sheet.titles,
             )
         )

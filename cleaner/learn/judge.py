@@ -12,6 +12,7 @@ from cleaner.dates import parse_date
 from cleaner.learn.blocks import Standing, link_lines, read_standings
 from cleaner.learn.copies import find_originals
 from cleaner.learn.groups import Group, Shape
+from cleaner.learn.words import is_counter, tells_value
 
 _SURE_PAGES = 3
 _MANY = 10  # pages from which one in ten may speak against
@@ -69,27 +70,32 @@ def judge_group(group: Group) -> Judged:
     found = []
     for masked, evidence in _gather(shapes).items():
         known = masked in group.texts and masked not in titles
-        if known and _is_chrome(evidence, len(shapes)) and not _is_vague(group, masked):
+        if known and _is_chrome(evidence, len(shapes)) and not _is_vague(group, masked, evidence):
             found.append(Found(masked, evidence.pages, evidence.pages >= _SURE_PAGES))
     return Judged(len(shapes), found)
 
 
-def _is_vague(group: Group, masked: int) -> bool:
-    """Whether a line is numbers for the most part, and not the same ones everywhere: hours, dates, prices."""
+def _is_vague(group: Group, masked: int, evidence: _Evidence) -> bool:
+    """Whether a line's numbers are not the same everywhere, and may be what a page tells: hours, prices, measures.
+
+    In the body of any page all are but counters: `3 comments`, `page 2 of 5`.
+    """
     if group.is_fixed(masked):
         return False
     text = group.texts[masked]
-    return sum(map(str.isalpha, text)) < _FEWEST_LETTERS or parse_date(text) is not None
+    if sum(map(str.isalpha, text)) < _FEWEST_LETTERS or tells_value(text) or parse_date(text) is not None:
+        return True
+    return evidence.counts["in_body"] > 0 and not is_counter(text)
 
 
 def _gather(shapes: list[Shape]) -> dict[int, _Evidence]:
-    seen, linked = link_lines(shapes)
-    evidence = {masked: _Evidence(pages) for masked, pages in seen.items()}
+    links = link_lines(shapes)
+    evidence = {masked: _Evidence(pages) for masked, pages in links.seen.items()}
     for shape in shapes:
-        for masked, standing in read_standings(shape, seen.keys(), linked).items():
+        for masked, standing in read_standings(shape, links).items():
             evidence[masked].add(standing)
         for masked, is_sentence in zip(shape.masked, shape.sentences, strict=True):
-            if is_sentence and masked in seen:
+            if is_sentence and masked in evidence:
                 evidence[masked].is_sentence = True
     return evidence
 

@@ -7,6 +7,7 @@ import re
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from cleaner.learn.words import has_chrome_word
 from cleaner.lines import Line, Lines, mask_digits, to_key
 from cleaner.model import Page
 
@@ -15,13 +16,17 @@ _LONGEST = 2000  # characters; no chrome is longer, and its text would be kept f
 
 
 class Row(NamedTuple):
-    """One line: its text (empty: not to be learned), its key's hashes with numbers and with ``#``, how it reads."""
+    """One line: its text (empty: not to be learned), its key's hashes with numbers and with ``#``, how it reads.
+
+    ``has_chrome``: it is short and has a word of menus, notices and their like.
+    """
 
     text: str
     exact: int
     masked: int
     words: int
     is_sentence: bool
+    has_chrome: bool
 
 
 class Place(NamedTuple):
@@ -60,7 +65,8 @@ def _row(line: Line) -> Row:
     exact, is_word = hash_key(line.key), has_word(line.key)
     masked = hash_key(line.masked) if is_word else exact
     text = line.text if is_word and len(line.text) <= _LONGEST else ""
-    return Row(text, exact, masked, min(line.words, 0xFFFF), line.is_sentence)
+    has_chrome = has_chrome_word(line.text, line.words)
+    return Row(text, exact, masked, min(line.words, 0xFFFF), line.is_sentence, has_chrome)
 
 
 def has_word(key: str) -> bool:

@@ -28,7 +28,8 @@ def applies_to(rule: Rule, page: Page, lines: Lines) -> bool:
 
 
 def is_on_site(host: str | None, site: str) -> bool:
-    """Whether a host is the site, or below it."""
+    """Whether a host (in small letters, as every page's is) is the site, or below it."""
+    site = site.lower()
     return host is not None and (host == site or host.endswith("." + site))
 
 

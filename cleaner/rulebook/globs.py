@@ -1,12 +1,18 @@
-"""Globs on a document's id: ``*`` and ``?`` stay within a folder, ``**`` does not, ``[…]`` is one of its characters."""
+"""Globs on a document's id: ``*`` and ``?`` stay within a folder, ``**`` does not, ``[…]`` is one of its characters.
+
+A path is read once, with the set of places in the glob that it may have come to: no glob takes longer than its length
+times the path's, however many stars it has.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 _PART = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]]*\]|[^*?\[]+|\[")
-_WILD = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+_WILD = ("**/", "**", "*", "?")
+_Token = str | re.Pattern[str]  # a wild part, a character, or a class of them
 
 
 def matches_path(path: str, glob: str) -> bool:
@@ -15,35 +21,88 @@ def matches_path(path: str, glob: str) -> bool:
     >>> [matches_path("news/2024/a.txt", glob) for glob in ("news/*", "news/**", "**/a.txt", "news/202[34]/?.txt")]
     [False, True, True, True]
     """
-    start, compiled = _compile(glob)
-    return path.startswith(start) and compiled.fullmatch(path) is not None
+    start, tokens = _compile(glob)
+    return path.startswith(start) and _fits(path[len(start) :], tokens)
+
+
+def glob_problem(glob: str) -> str | None:
+    """What is wrong with a glob as an author wrote it; None for a sound one.
+
+    >>> glob_problem("news/[a"), glob_problem("news/[z-a]"), glob_problem("news/[a-z]*")
+    ("'[' is not closed; write [[] for the character", '[z-a] is no range of characters', None)
+    """
+    for part in _PART.findall(glob):
+        if part == "[":
+            return "'[' is not closed; write [[] for the character"
+        if not _is_plain(part) and part not in _WILD:
+            try:
+                _class(part)
+            except re.error:
+                return f"{part} is no range of characters"
+    return None
 
 
 @lru_cache(maxsize=100_000)  # a learned pack has one for each folder
-def _compile(glob: str) -> tuple[str, re.Pattern[str]]:
-    """The text before the first wild part, which rules most paths out at once, and the whole."""
+def _compile(glob: str) -> tuple[str, tuple[_Token, ...]]:
+    """The text before the first wild part, which rules most paths out at once, and what follows it."""
     parts = _PART.findall(glob)
-    start = parts[0] if parts and _is_plain(parts[0]) else ""
-    return start, re.compile("".join(_translate(part) for part in parts), re.DOTALL)
+    start = parts.pop(0) if parts and _is_plain(parts[0]) else ""
+    return start, tuple(token for part in parts for token in _tokens(part))
 
 
 def _is_plain(part: str) -> bool:
     return part not in _WILD and not (part.startswith("[") and len(part) > 1)
 
 
-def _translate(part: str) -> str:
+def _tokens(part: str) -> Iterator[_Token]:
     if part in _WILD:
-        return _WILD[part]
-    if _is_plain(part):
-        return re.escape(part)
+        yield part
+    elif _is_plain(part):
+        yield from part
+    else:
+        yield _class(part)
+
+
+def _class(part: str) -> re.Pattern[str]:
     negated = part.startswith("[!")
     inside = part[2 if negated else 1 : -1].replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]")
-    source = f"[{'^/' if negated else ''}{inside.replace('^', chr(92) + '^')}]"
-    try:
-        re.compile(source)
-    except re.error:  # [z-a]
-        return re.escape(part)
-    return source
+    return re.compile(f"[{'^/' if negated else ''}{inside.replace('^', chr(92) + '^')}]", re.DOTALL)
+
+
+def _fits(text: str, tokens: Sequence[_Token]) -> bool:
+    places = set(_reach(tokens, 0))
+    for char in text:
+        places = {there for place in places for there in _step(tokens, place, char)}
+        if not places:
+            return False
+    return len(tokens) in places
+
+
+def _reach(tokens: Sequence[_Token], place: int) -> Iterator[int]:
+    """A place, and those behind it that need no character: wild parts may stand for nothing."""
+    yield place
+    while place < len(tokens) and tokens[place] in ("*", "**", "**/"):
+        place += 1
+        yield place
+
+
+def _step(tokens: Sequence[_Token], place: int, char: str) -> Iterator[int]:
+    """The places that a character leads to from this one."""
+    token = tokens[place] if place < len(tokens) else ""
+    if token == "**/":
+        yield place
+        if char == "/":
+            yield from _reach(tokens, place + 1)
+    elif token == "**" or (token == "*" and char != "/"):
+        yield from _reach(tokens, place)
+    elif _takes(token, char):
+        yield from _reach(tokens, place + 1)
+
+
+def _takes(token: _Token, char: str) -> bool:
+    if isinstance(token, re.Pattern):
+        return token.match(char) is not None
+    return token == char or (token == "?" and char != "/")
 
 
 def first_folder(glob: str) -> str | None:

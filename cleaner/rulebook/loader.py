@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from cleaner.errors import RuleError
+from cleaner.rulebook.globs import glob_problem
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.patterns import PatternError
 from cleaner.rulebook.spec import Rule, Spec, allowed_values
@@ -142,6 +143,8 @@ def _check_top(data: dict[str, Any], file: str) -> None:
     words = data.get("words", {})
     if not isinstance(words, dict) or not all(isinstance(value, str) for value in words.values()):
         raise RuleError(f"{file}:1: words: each is a string, as in: networks = 'facebook|mastodon'")
+    if data.get("paths") == []:
+        raise RuleError(f"{file}:1: paths: fits no document; leave it out for all, or write globs as news/*")
     if "about" not in data:
         raise RuleError(f'{file}:1: the pack says nothing of itself; begin it with: about = "…"')
 
@@ -242,11 +245,15 @@ def _keys(kind: type[Spec]) -> frozenset[str]:
 def _check(table: _Table, spec: Spec) -> None:
     if spec.max_words is not None and spec.max_words < max(1, spec.min_words):
         raise table.error("max_words: leaves no line to hit; raise it", "max_words")
+    if table.values.get("paths") == []:
+        raise table.error("paths: fits no document; leave it out for all, or write globs as news/*", "paths")
     for glob in spec.paths:
         if not glob or glob.startswith("/") or "\\" in glob:
             raise table.error(
                 f"paths: '{glob}' fits no document; write it from the input folder on, as news/*", "paths"
             )
+        if problem := glob_problem(glob):
+            raise table.error(f"paths: '{glob}': {problem}", "paths")
     for key, message in spec.problems():
         raise table.error(message, key)
     from cleaner.rulebook.examples import read_example

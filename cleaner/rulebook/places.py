@@ -28,7 +28,7 @@ class Places:
         folders = {first_folder(glob) for glob in rule.spec.paths}
         if rule.spec.sites:
             for site in rule.spec.sites:
-                self.by_site[site].append(number)
+                self.by_site[site.lower()].append(number)
         elif folders and None not in folders:
             for folder in folders:
                 self.by_folder[str(folder)].append(number)

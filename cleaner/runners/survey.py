@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from cleaner.learn import Learned, Sheet, Survey, make_pack, read_sheet
 from cleaner.runners.limits import time_limit
 from cleaner.runners.pool import run_pool
 from cleaner.runners.serial import run_serial
-from cleaner.runners.work import Report
+from cleaner.runners.work import Report, tell_fault
 
 
 class Read(NamedTuple):
@@ -40,7 +41,7 @@ class Reading:
         except InputError as error:
             return Read(path, None, str(error))
         except Exception as error:  # the cleaning pass, or the caller, tells of it
-            return Read(path, None, f"{type(error).__name__}: {error}")
+            return Read(path, None, tell_fault(error))
 
 
 def learn(
@@ -60,11 +61,17 @@ def learn(
 
 
 def _in_order(jobs: Sequence[Job], results: Iterator[Read | Report]) -> Iterator[tuple[Job, Read | Report]]:
-    """Each job with its result; those that are early wait."""
-    early: dict[str, list[Read | Report]] = {}
+    """Each job with its result; those that are early wait.
+
+    The pool has three chunks a worker under way, of 64 documents at most, so a few hundred wait as a rule. Chunks go
+    on being sent while one document is slow: as many wait as the others do in that time, which --timeout bounds.
+    """
+    early: dict[str, deque[Read | Report]] = {}
     for job in jobs:
         path = printable(job.path)
-        while not early.get(path):
+        while path not in early:
             result = next(results)
-            early.setdefault(result.path, []).append(result)
-        yield job, early[path].pop()
+            early.setdefault(result.path, deque()).append(result)
+        yield job, early[path].popleft()
+        if not early[path]:
+            del early[path]

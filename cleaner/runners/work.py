@@ -73,7 +73,12 @@ def clean_job(plan: Plan, job: Job) -> Report:
     except InputError as error:
         return failed(job, str(error))
     except Exception as error:  # one bad document is one bad document
-        return failed(job, f"{type(error).__name__}: {error}; a fault of cleaner, please report it with the file")
+        return failed(job, tell_fault(error))
+
+
+def tell_fault(error: Exception) -> str:
+    """What is said of an error that no document should cause."""
+    return f"{type(error).__name__}: {error}; a fault of cleaner, please report it with the file"
 
 
 def failed(job: Job, message: str) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from cleaner import Cleaner, Source
 from cleaner.errors import RuleError
 from cleaner.rulebook.book import RuleBook
+from cleaner.rulebook.globs import matches_path
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.spec import Rule
@@ -324,6 +326,8 @@ def test_drop_seen_leaves_the_page_its_title() -> None:
     [
         ([], "holds no line"),
         (["Home", "***"], r"'\*\*\*' has no letters"),
+        (["#"], "'#' has no letters"),
+        (["Home's\nNews"], r"Home's\\nNews. is more than one line"),
     ],
 )
 def test_drop_seen_refuses_lines_without_letters(lines: list[str], message: str) -> None:
@@ -346,6 +350,25 @@ def test_paths_are_globs_on_the_id() -> None:
 def test_paths_that_fit_nothing_are_refused(glob: str) -> None:
     with pytest.raises(RuleError, match="fits no document"):
         rule("drop_seen", lines=["a"], paths=[glob])
+
+
+def test_no_paths_at_all_are_refused() -> None:
+    with pytest.raises(RuleError, match=r":\d+: .*paths: fits no document; leave it out"):
+        rule("drop_seen", lines=["a"], paths=[])
+
+
+@pytest.mark.parametrize(("glob", "message"), [("news/[a", "is not closed"), ("[z-a]/*", "is no range")])
+def test_broken_globs_are_refused(glob: str, message: str) -> None:
+    with pytest.raises(RuleError, match=rf":\d+: .*{message}"):
+        rule("drop_seen", lines=["a"], paths=[glob])
+
+
+def test_globs_of_many_stars_take_no_longer() -> None:
+    started = time.perf_counter()
+    assert not matches_path("a" * 500, "*a" * 40 + "*b")
+    assert not matches_path("a/" * 250, "**/a" * 40 + "b")
+    assert matches_path("a" * 500 + "b", "*a" * 40 + "*b")
+    assert time.perf_counter() - started < 5
 
 
 def test_every_kind_is_tried_here() -> None:

@@ -25,14 +25,14 @@ class DropSeen(Spec, kw_only=True, dict=True):
     max_share: Share = 0.9
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """Each line needs a letter or a digit, or it would be equal to all others that have none."""
+        """Each line needs a letter or a digit beside ``#``, or it would be equal to all that have none."""
         if not self.lines:
             yield "lines", 'holds no line; write lines = ["Home", "# Comments"]'
         for text in self.lines:
-            if not to_key(text.replace("#", "0")):
-                yield "lines", f"'{text}' has no letters to know it by"
-            elif "\n" in text.strip():
-                yield "lines", f"'{text}' is more than one line"
+            if "\n" in text.strip():
+                yield "lines", f"{text!r} is more than one line"
+            elif not to_key(text.replace("#", "")):
+                yield "lines", f"{text!r} has no letters to know it by"
 
     @cached_property
     def _exact(self) -> frozenset[str]:
