@@ -116,12 +116,12 @@ class DropRepeats(Spec, kw_only=True):
 
 
 def _titles(seen: Seen) -> set[str]:
-    """Keys of the page's title: the metadata's lines, and what reads like one and is no refrain."""
+    """Keys of the page's title: the metadata's lines, and what reads like one; below the first line, no refrains."""
     told = {line.key for line in Lines(str(seen.page.metadata.get("title") or "")).solid}
     # Counted in the whole page, not in what is left: of a refrain two lines must not become a title and its copy.
     assert seen.page.lines is not None
     often = Counter(line.key for line in seen.page.lines.solid)
-    return told | {line.key for line in _head(seen.lines.solid) if often[line.key] < _REFRAIN}
+    return told | {line.key for line in _head(seen.lines.solid) if not line.rank or often[line.key] < _REFRAIN}
 
 
 def _head(solid: list[Line]) -> Iterator[Line]:
