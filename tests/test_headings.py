@@ -10,13 +10,8 @@ from cleaner.linemodel.features import measure
 from cleaner.lines import Lines
 from cleaner.rulebook.kinds.model import see
 
-STORY = [
-    "The ferry was late again on Monday, and nobody on the pier knew why it had not left the other shore.",
-    "By noon some forty people stood in the rain, most of them with shopping bags, two with bicycles.",
-    "“We would have taken the road,” said one of them, “if there were a road.”",
-    "At a quarter past one the boat came round the headland, a little low in the water but under its own power.",
-    "The captain said that a rope had been caught in the propeller, and that it had taken an hour to cut it loose.",
-]
+from .rulebook.test_model import STORY
+
 FOOTER = ["Share on Facebook", "Tweet", "Leave a comment", "Privacy policy", "Terms of use", "Contact us", "Log in",
           "Subscribe to our newsletter", "Skip to content", "© 2024 Northern Ferries. All rights reserved.", "Print",
           "Cookie settings"]  # fmt: skip

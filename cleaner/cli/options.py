@@ -54,6 +54,25 @@ _LANGUAGE = (
 )
 
 
+_WORK = (
+    click.option("--workers", "-j", type=click.IntRange(1), help="Processes; as many as there are cores by default."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(0, 86400, min_open=True),
+        default=120,
+        show_default=True,
+        help="Seconds a document may take.",
+    ),
+)
+
+
+def work_options(command: _F) -> _F:
+    """Add the options on how many documents are worked on, and how long."""
+    for option in reversed(_WORK):
+        command = option(command)
+    return command
+
+
 def language_options(command: _F) -> _F:
     """Add the options on languages, which `make_cleaner` reads as well."""
     for option in reversed(_LANGUAGE):

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import choose_workers, cleaner_options, language_options, make_cleaner
+from cleaner.cli.options import choose_workers, cleaner_options, language_options, make_cleaner, work_options
 from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.cli.summary import Progress, Tally, keep_pack, print_summary, write_run_report
 from cleaner.decode import text_codec
@@ -31,17 +31,10 @@ from cleaner.writers.pair import clear_temporaries, write_pair
 @cleaner_options
 @language_options
 @click.option("--learn", is_flag=True, help="Read all first; lines seen on other pages of their site or folder go.")
-@click.option("--workers", "-j", type=click.IntRange(1), help="Processes; as many as there are cores by default.")
+@work_options
 @click.option("--force", is_flag=True, help="Clean again what is up to date.")
 @click.option("--dry-run", "-n", is_flag=True, help="Write nothing; with -v show each line that would go.")
 @click.option("--keep-suffix", is_flag=True, help="Write a.html.txt in place of a.txt.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, 86400, min_open=True),
-    default=120,
-    show_default=True,
-    help="Seconds a document may take.",
-)
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout; with OUT -, text and sidecar.")
 @click.option("--quiet", "-q", is_flag=True, help="Only failures.")
 @click.option("--verbose", "-v", is_flag=True, help="A line for each document.")

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import choose_workers, cleaner_options, make_cleaner
+from cleaner.cli.options import choose_workers, cleaner_options, make_cleaner, work_options
 from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.cli.summary import Progress
 from cleaner.errors import UsageError
@@ -25,14 +25,7 @@ from cleaner.writers.pair import replace_file
 @click.argument("inputs", nargs=-1, required=True, metavar="IN…")
 @cleaner_options
 @click.option("--out", metavar="FILE", help="Write the pack here, and not to standard output.")
-@click.option("--workers", "-j", type=click.IntRange(1), help="Processes; as many as there are cores by default.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, 86400, min_open=True),
-    default=120,
-    show_default=True,
-    help="Seconds a document may take.",
-)
+@work_options
 @click.option("--quiet", "-q", is_flag=True, help="No counts and no bar on standard error.")
 def suggest(inputs: tuple[str, ...], **options: Any) -> None:
     """Write a rule pack of the lines that stand on several pages of a site, or of a folder where no site is known.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import ClassVar, Literal
 
-from cleaner.lines import Line, Lines
+from cleaner.lines import Line, Lines, is_unspaced
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
 from cleaner.rulebook.spec import Count, Seen, Share, Spec
@@ -124,11 +124,16 @@ def _titles(seen: Seen) -> set[str]:
     return told | {line.key for line in _head(seen.lines.solid) if not line.rank or often[line.key] < _REFRAIN}
 
 
+def _is_text(line: Line) -> bool:
+    return line.is_sentence and (line.ends or is_unspaced(line.text))
+
+
 def _head(solid: list[Line]) -> Iterator[Line]:
     """Lines above the first sentence that may be a title: no end mark, no quotation, no item of a list.
 
-    Headlines of agencies are as long as sentences: only one with an end mark ends the head.
+    Headlines of agencies are as long as sentences: only one with an end mark ends the head, or one in a script
+    without spaces, as Thai has no end marks.
     """
-    for line in takewhile(lambda line: not (line.is_sentence and line.ends), solid[:_TITLE_LINES]):
+    for line in takewhile(lambda line: not _is_text(line), solid[:_TITLE_LINES]):
         if not line.ends and not _NO_TITLE.match(line.text):
             yield line
