@@ -124,7 +124,8 @@ def _show_mark(cleaner: Cleaner, mark: Mark, page: Page, number: int) -> None:
         return _show_rule(cleaner, mark.rule, "protected")
     saved = next((k for k in page.kept if k.line == number and k.rule == mark.rule), None)
     held = any(w.code == "rule-held-back" and w.message.startswith(mark.rule + " ") for w in page.warnings)
-    alone = _find_rule(cleaner, mark.rule).spec.beside and number not in page.verdicts
+    rule = _find_rule(cleaner, mark.rule)
+    alone = rule is not None and rule.spec.beside and number not in page.verdicts
     reason = "also matches; the rule above answers, its mark is smaller"
     if saved:
         reason = f"kept by {saved.protected_by}"
@@ -138,10 +139,10 @@ def _show_mark(cleaner: Cleaner, mark: Mark, page: Page, number: int) -> None:
 
 
 def _show_rule(cleaner: Cleaner, name: str, how: str) -> None:
-    if name.startswith("language/"):  # what --drop-flagged took
+    rule = _find_rule(cleaner, name)
+    if rule is None:  # what --drop-flagged took
         click.echo(f"rule      {name}: {how}\n          why: the line is flagged, and drop_flagged is on")
         return
-    rule = _find_rule(cleaner, name)
     click.echo(f"rule      {name} ({rule.spec.kind}, {rule.place}): {how}\n          why: {rule.spec.why}")
 
 
@@ -149,8 +150,8 @@ def _name_of(removal: Removal) -> str:
     return removal.rule if removal.score is None else f"{removal.rule} {removal.score:g}"
 
 
-def _find_rule(cleaner: Cleaner, name: str) -> Rule:
-    return next(rule for rule in cleaner.all_rules if rule.name == name)
+def _find_rule(cleaner: Cleaner, name: str) -> Rule | None:
+    return next((rule for rule in cleaner.all_rules if rule.name == name), None)
 
 
 def _by_line(removals: list[Removal]) -> dict[int, list[Removal]]:
