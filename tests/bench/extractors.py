@@ -51,24 +51,25 @@ def use_readability() -> Extractor:
     return lambda data, _: take_blocks(document(decode_page(data)).summary())
 
 
-_BLOCKS = """
-address article aside blockquote br caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5
-h6 header hr li main nav ol option p pre section summary table td th tr ul
-""".split()
+_BLOCKS = frozenset(
+    "address article aside blockquote br caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr li main nav ol option p pre section summary table td th tr ul".split()
+)
 _BREAK = "\u2029"
 
 
 def take_blocks(markup: str) -> str:
     """The text of HTML, a block a line.
 
-    >>> take_blocks("<html><body><p>One <b>bold</b>\\nword<br>Two<ul><li>Three</li></ul>four</body></html>")
-    'One bold word\\nTwo\\nThree\\nfour\\n'
+    >>> take_blocks("<html><body><p>One <b>bold</b>\\nword<br>Two<ul><li>Three</li></ul><!-- five -->4\\x07</body></html>")
+    'One bold word\\nTwo\\nThree\\n4\\x07\\n'
     """
     tree = import_module("lxml.html").document_fromstring(markup)
-    for element in tree.iter(*_BLOCKS):
-        element.text = _BREAK + (element.text or "")
-        element.tail = _BREAK + (element.tail or "")
-    lines = (" ".join(line.split()) for line in tree.text_content().split(_BREAK))
+    pieces = []
+    for event, element in import_module("lxml.etree").iterwalk(tree, events=("start", "end", "comment", "pi")):
+        text = element.text if event == "start" else element.tail
+        pieces.append((_BREAK if element.tag in _BLOCKS else "") + (text or ""))
+    lines = (" ".join(line.split()) for line in "".join(pieces).split(_BREAK))
     return "".join(f"{line}\n" for line in lines if line)
 
 
