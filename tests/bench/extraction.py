@@ -3,13 +3,13 @@
     pip install resiliparse; pip install --no-deps readability-lxml
     python tests/bench/extraction.py FOLDER OUT [--peer NAME ...] [--runs N]
 
-FOLDER holds html/ID.html and ground-truth.json: for each ID an ``articleBody``, or lists of segments ``with`` (to be
-found in the text) and ``without`` (not to be), or all of them; where known its ``type`` (pages are then counted by it
-as well) and ``lang``. Written are OUT/PEER/ID.txt, so that other scorers can read them. Printed are, over all pages and
-by type:
+FOLDER holds html/ID.html and ground-truth.json: for each ID an ``articleBody`` (an empty one is none), or lists of
+segments ``with`` (to be found in the text) and ``without`` (not to be), or all of them; where known its ``type`` (pages
+are then counted by it as well) and ``lang``. Written are OUT/PEER/ID.txt, so that other scorers can read them. Printed
+are, over all pages and by type:
 
 precision, recall  of a page's runs of four words, each as often as it stands there, as Scrapinghub's article extraction
-                   benchmark has it: means over the pages with any output, and over those with any main text
+                   benchmark has it: means over the pages with any output, and over all
 F1, page F1        of these two means; mean of the pages' own, where an empty output is a zero
 segments           F1 of all segments pooled; white space is all the same
 empty              pages without a word of output
@@ -120,7 +120,7 @@ def read_pages(folder: Path) -> Iterator[Page]:
             continue
         segments = record.get("with") or [], record.get("without") or []
         tag = record.get("lang") or tell_tag(data)
-        yield Page(name, data, tag, record.get("type") or "", record.get("articleBody"), *segments)
+        yield Page(name, data, tag, record.get("type") or "", record.get("articleBody") or None, *segments)
 
 
 def tell_tag(data: bytes) -> str:
