@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from cleaner.dom.options import Extractor, TextForm, TitlePolicy
+from cleaner.dom.options import Options as ExtractOptions
 from cleaner.errors import ConfigError
 from cleaner.language.options import Options as LanguageOptions
 from cleaner.language.options import known_languages
@@ -31,6 +33,11 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     - ``override``: ``{"pack/id": {key = value}}``, keys that replace a rule's own.
     - ``encoding``: the input's encoding, if all files share one and it is known.
     - ``format``: auto, text or html.
+    - ``extractor``: who is asked for the main text of HTML: trafilatura, resiliparse (fast, as its lines are), or none.
+    - ``second_opinion``: whether resiliparse is asked beside trafilatura, and the block model decides.
+    - ``title``: headings that say the title of an HTML page: keep, drop, or auto (as judged).
+    - ``output_format``: the text of HTML: plain, or markdown.
+    - ``comments``: whether readers' comments of HTML are put into the sidecar, apart from the text.
     - ``flag_languages``: whether lines in another language are flagged.
     - ``drop_flagged``: whether they are removed as well.
     - ``languages``: those that a page may be in; all by default.
@@ -46,6 +53,11 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     override: dict[str, dict[str, Any]] = {}
     encoding: str | None = None
     format: Literal["auto", "text", "html"] = "auto"
+    extractor: Extractor = "trafilatura"
+    second_opinion: bool = True
+    title: TitlePolicy = "auto"
+    output_format: TextForm = "plain"
+    comments: bool = False
     flag_languages: bool = True
     drop_flagged: bool = False
     languages: tuple[str, ...] = ()
@@ -70,12 +82,19 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
         """What the language stages are told."""
         return LanguageOptions(self.languages, self.flag_gap, self.arbiter)
 
+    def extract_options(self, known: str = "auto") -> ExtractOptions:
+        """What the stage extract is told, of a source whose format is known or ``auto``."""
+        wanted = self.format if self.format != "auto" else known
+        return ExtractOptions(
+            wanted, self.extractor, self.second_opinion, self.title, self.output_format, self.comments
+        )
+
     @property
     def sha256(self) -> str:
         """A hash of what can change the output beside the rules, which have their own."""
         arbiter = self.arbiter if self.arbiter == "langdetect" else f"lingua {version('lingua-language-detector')}"
         flags = (self.flag_languages, self.drop_flagged, self.languages, self.flag_gap, arbiter)
-        told = (self.encoding, self.format, *flags)
+        told = (self.encoding, self.format, *self.extract_options()[1:], *flags)
         return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
     def with_options(self, **options: Any) -> Config:

@@ -1,146 +1,162 @@
-"""Stage extract, trafilatura's door: HTML to lines of main text, with title, author, date and the like.
+"""Stage extract: HTML to lines of main text, with title, author, date and the like.
 
-DOM rules prune the tree first. Where trafilatura finds nothing, all visible text of the page is taken and
-the rules do the rest; the sidecar warns of it. Text that is no HTML passes by.
+One parse; DOM rules prune the tree; its blocks are found. trafilatura is asked which of them are main text, resiliparse
+for a second opinion, and a rule of kind block_model decides on each block, by what both took and where it stands. What
+is no HTML passes by.
 """
 
 from __future__ import annotations
 
-import logging
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cleaner.errors import InputError
+from cleaner.dom.blocks import Sheet, find_blocks
+from cleaner.dom.choose import drop_repeats, settle_title
+from cleaner.dom.extractors import Found, ask_resiliparse, ask_trafilatura, skim_metadata
+from cleaner.dom.features import measure_blocks
+from cleaner.dom.html import looks_like_html
+from cleaner.dom.options import Options
+from cleaner.dom.parse import parse
+from cleaner.dom.render import numbers, render
+from cleaner.dom.votes import count_votes
 from cleaner.flatten import flatten
-from cleaner.model import Page
+from cleaner.linemodel import chrome_words
+from cleaner.model import Extraction, Page
 from cleaner.prune import prune
+from cleaner.rulebook.book import RuleBook
+from cleaner.rulebook.kinds.judge import BlockModel
 from cleaner.rulebook.spec import Rule
 
-_DOCUMENT = re.compile(r"(?i)<(?:!doctype\s+html|html|head|body)\b")
-_TAGS = re.compile(r"(?i)</?(?:p|div|span|a|br|li|ul|h[1-6]|td|tr|table|img|script|article|section)\b[^<>]*>")
-# A fixed far end of the date search: htmldate's own is today's date, and no clock may change a sidecar.
-_DATES = {"original_date": True, "extensive_search": True, "max_date": "2099-12-31"}
-# trafilatura tells its doubts to a log that, unconfigured, ends on the terminal; the sidecar's warnings tell ours.
-for _name in ("trafilatura", "htmldate", "courlan"):
-    logging.getLogger(_name).addHandler(logging.NullHandler())
-_FIELDS = (
-    "title",
-    "author",
-    "date",
-    "url",
-    "hostname",
-    "sitename",
-    "description",
-    "categories",
-    "tags",
-    "license",
-)
+_TAKEN = 0.5  # of a block's words: a block of which an extractor took so much is its
+_COVERED = 0.8  # of an extractor's characters: where its blocks hold less, its own lines are taken
 
 
-def looks_like_html(text: str) -> bool:
-    """Whether content is HTML, whatever its file is called.
-
-    >>> looks_like_html("<!doctype html><p>Hi"), looks_like_html("2 < 3 and <b>bold</b>")
-    (True, False)
-    """
-    head = _skip_prologue(text[:20000])[:5000]
-    if _DOCUMENT.match(head):
-        return True
-    tags = _TAGS.findall(head)
-    return len(tags) >= 3 and sum(map(len, tags)) > len(head) * 0.05 and head.startswith("<")
-
-
-def _skip_prologue(text: str) -> str:
-    """The text after white space, an XML declaration and comments."""
-    text = text.lstrip()
-    while text.startswith(("<!--", "<?xml")):
-        end = text.find("-->" if text.startswith("<!--") else ">")
-        if end < 0:
-            return ""
-        text = text[end + 1 :].lstrip("->\ufeff \t\r\n")
-    return text
-
-
-def extract(page: Page, element_rules: Sequence[Rule], input_format: str = "auto") -> Page:
+def extract(page: Page, rulebook: RuleBook, options: Options) -> Page:
     """Replace an HTML page's text by its main text, one block a line; raises InputError where none parses."""
-    if input_format == "text" or (input_format == "auto" and not looks_like_html(page.text)):
+    if options.format == "text" or (options.format == "auto" and not looks_like_html(page.text)):
         return page
     if "<" not in page.text:  # plain text under an HTML name
         return page
     page.facts.format = "html"
     page.facts.raw = None  # extraction can't be undone; the input's hash stays
-    tree, is_torn = _parse(page.text)
-    if is_torn:
-        page.warn("extractor-failed", "the HTML is nested too deep for a parser; all its text was taken")
-        page.text = flatten(page.text)
-    elif tree is None:
-        page.text = ""
+    page.extraction = Extraction(extractor=options.extractor)
+    if options.extractor == "resiliparse":
+        _extract_fast(page)
     else:
-        prune(page, tree, element_rules)
-        page.text = _main_text(page, tree)
+        _extract_blocks(page, rulebook, options)
     if not page.text.strip():
         page.warn("nothing-extracted", "the HTML holds no visible text")
     return page
 
 
-def _parse(text: str) -> tuple[Any, bool]:
-    """The tree, None where there is no element, and whether the parser left out what lay too deep in it."""
-    from lxml import etree, html
-
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
-    # huge_tree: 2,048 levels and not 256; no_network: nothing is ever fetched.
-    parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
-    if not text.strip():
-        return None, False
-    try:
-        tree = html.document_fromstring(text, parser=parser)
-    except etree.ParserError:  # "Document is empty": declarations or comments alone
-        return None, False
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"can't be read as HTML: {error}; if it is plain text, name it .txt") from None
-    return tree, any("depth" in entry.message for entry in parser.error_log)
+def _extract_fast(page: Page) -> None:
+    """resiliparse alone: its lines as they are; no tree, no DOM rules."""
+    markup = page.text
+    _take_metadata(page, skim_metadata(markup))
+    text = ask_resiliparse(markup)
+    if text.strip():
+        _take_lines(page, text, "resiliparse")
+    else:
+        page.text = flatten(markup)
+        _say(page, "all visible text", "resiliparse found no main text")
 
 
-def _main_text(page: Page, tree: Any) -> str:
-    from lxml import html
-    from trafilatura import bare_extraction
+def _extract_blocks(page: Page, rulebook: RuleBook, options: Options) -> None:
+    markup = page.text
+    tree, is_torn = parse(markup)
+    if is_torn:
+        page.text = flatten(markup)
+        page.warn("extractor-failed", "the HTML is nested too deep for a parser; all its text was taken")
+        _say(page, "all visible text", "nested too deep for a parser")
+    elif tree is None:
+        page.text = ""
+        _say(page, "nobody", "there is no element")
+    else:
+        prune(page, tree, rulebook.element_rules)
+        page.sheet = find_blocks(tree)
+        _choose(page, page.sheet, tree, markup, rulebook.block_model, options)
 
-    everything = flatten(html.tostring(tree, encoding="unicode"))
-    found: Any = None
-    try:
-        found = bare_extraction(
-            tree,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=True,
-            date_extraction_params=_DATES,
-        )
-    except RecursionError:
-        page.warn("extractor-failed", "the HTML is nested too deep for extraction; all its text was taken")
-    if found is not None:
-        _take_metadata(page, found.as_dict())
-        if found.text and found.text.strip():
-            return _with_lines(str(found.text), everything)
-    if everything.strip():
+
+def _choose(page: Page, sheet: Sheet, tree: Any, markup: str, model: Rule | None, options: Options) -> None:
+    """Ask the extractors and take the blocks that they, or the judge of their answers, chose."""
+    if options.extractor == "none":
+        return _take_blocks(page, sheet, [True] * len(sheet.blocks), options, "all visible text", "asked for")
+    asks_twice = model is not None and options.second_opinion
+    found = _ask_first(page, tree, options, fast=asks_twice)
+    _take_metadata(page, found.metadata)
+    assert page.extraction is not None
+    page.extraction.comments = [line for line in found.comments.split("\n") if line.strip()]
+    sheet.first = count_votes(sheet.keys, found.text)
+    if model is not None and options.second_opinion:
+        kept = _ask_twice(sheet, model, str(found.metadata.get("title") or ""), markup)
+        if any(kept):
+            return _take_blocks(page, sheet, kept, options, model.name, _tell_changes(sheet, kept))
+    kept = [vote >= _TAKEN for vote in sheet.first]
+    if _count_kept(sheet, kept) >= _COVERED * len("".join(found.text.split())) and any(kept):
+        return _take_blocks(page, sheet, kept, options, "trafilatura", "it was asked alone" if not asks_twice else "")
+    if found.text.strip():
+        return _take_lines(page, found.text, "trafilatura")
+    if sheet.blocks:
         page.warn("extractor-empty", "no main text was found; all visible text was taken")
-    return everything
+    return _take_blocks(page, sheet, [True] * len(sheet.blocks), options, "all visible text", "no main text was found")
 
 
-def _with_lines(text: str, everything: str) -> str:
-    """trafilatura's last resort, taken for many Chinese pages, is one line: give it the page's blocks back."""
-    if "\n" not in text.strip():
-        taken = "".join(text.split())
-        blocks = [line for line in everything.split("\n") if line and "".join(line.split()) in taken]
-        if len(blocks) >= 3 and sum(len("".join(block.split())) for block in blocks) >= 0.9 * len(taken):
-            return "".join(block + "\n" for block in blocks)
-    return text + "\n"
+def _ask_first(page: Page, tree: Any, options: Options, fast: bool) -> Found:
+    try:
+        return ask_trafilatura(tree, fast=fast, comments=options.comments)
+    except RecursionError:
+        page.warn("extractor-failed", "the HTML is nested too deep for trafilatura")
+        return Found()
 
 
-def _take_metadata(page: Page, found: dict[str, Any]) -> None:
-    for name in _FIELDS:
-        value = found.get(name)
-        if value and not (name == "date" and _is_only_a_year(value, page.text)):
+def _ask_twice(sheet: Sheet, rule: Rule, title: str, markup: str) -> list[bool]:
+    """The second opinion, and the judge's word on each block."""
+    model = rule.spec
+    assert isinstance(model, BlockModel)
+    if not sheet.blocks:
+        return []
+    sheet.second = count_votes(sheet.keys, ask_resiliparse(markup))
+    sheet.columns = measure_blocks(sheet, chrome_words(), title, model.features)
+    sheet.scores = model.score(sheet.columns)
+    return drop_repeats(sheet, [score >= model.threshold for score in sheet.scores])
+
+
+def _count_kept(sheet: Sheet, kept: Sequence[bool]) -> int:
+    return sum(len("".join(sheet.blocks[number].text.split())) for number in numbers(kept))
+
+
+def _tell_changes(sheet: Sheet, kept: Sequence[bool]) -> str:
+    pairs = list(zip(kept, sheet.first, strict=True))
+    more = sum(1 for is_kept, vote in pairs if is_kept and vote < _TAKEN)
+    less = sum(1 for is_kept, vote in pairs if not is_kept and vote >= _TAKEN)
+    return f"{more} blocks more than trafilatura took, {less} less"
+
+
+def _take_blocks(page: Page, sheet: Sheet, kept: list[bool], options: Options, by: str, reason: str) -> None:
+    title = str(page.metadata.get("title") or "")
+    sheet.kept = settle_title(sheet, kept, title, options.title)
+    page.text, page.origins = render(sheet, list(numbers(sheet.kept)), options.output_format)
+    _say(page, by, reason)
+
+
+def _take_lines(page: Page, text: str, by: str) -> None:
+    """An extractor's own lines, where they are no blocks of the page."""
+    page.text = "".join(line + "\n" for line in text.splitlines() if line.strip())
+    _say(page, by, "its lines as they are")
+
+
+def _say(page: Page, by: str, reason: str) -> None:
+    assert page.extraction is not None
+    page.extraction.answered_by = by
+    page.extraction.reason = reason
+    if page.sheet is not None:
+        page.extraction.blocks = len(page.sheet.blocks)
+        page.extraction.kept = sum(page.sheet.kept)
+
+
+def _take_metadata(page: Page, found: Mapping[str, Any]) -> None:
+    for name, value in found.items():
+        if not (name == "date" and _is_only_a_year(value, page.text)):
             page.metadata[name] = value
     page.host = page.host or (found.get("hostname") or "").lower() or None
 

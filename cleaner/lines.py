@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from copy import copy
 from functools import cached_property
 
@@ -101,9 +101,13 @@ class Line:
 
 
 class Lines:
-    """The lines of one text: ``all`` of them, and the non-blank ones as ``solid``."""
+    """The lines of one text: ``all`` of them, and the non-blank ones as ``solid``.
 
-    def __init__(self, text: str) -> None:
+    ``marks`` are how many characters at the start of a line, by its number, are no text of it, but marks of a list.
+    """
+
+    def __init__(self, text: str, marks: Mapping[int, int] | None = None) -> None:
+        marks = marks or {}
         self.text = text
         self.starts: list[int] = []  # where each line starts in the text
         self.solid: list[Line] = []
@@ -111,9 +115,10 @@ class Lines:
         offset = 0
         for number, raw in enumerate(text.split("\n"), 1):
             self.starts.append(offset)
-            trimmed = raw.strip()
+            own = raw[marks[number] :] if number in marks else raw
+            trimmed = own.strip()
             if trimmed:
-                start = offset + (len(raw) - len(raw.lstrip()))
+                start = offset + (len(raw) - len(own.lstrip()))
                 line = Line(number, start, trimmed, len(self.solid))
                 self.solid.append(line)
                 self._by_number[number] = line

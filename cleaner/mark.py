@@ -13,7 +13,8 @@ def mark(page: Page, rulebook: RuleBook, last: bool = False) -> Page:
     What a pattern hits is asked once; in later rounds only conditions and structure are judged again.
     """
     if page.lines is None or page.left is None:
-        page.lines = page.left = Lines(page.text)
+        marks = {number: origin.marks for number, origin in page.origins.items() if origin.marks}
+        page.lines = page.left = Lines(page.text, marks)
     if page.hits is None:
         page.hits = rulebook.find_hits(page.lines)
     page.marks = rulebook.mark(page, page.left, page.hits, last)

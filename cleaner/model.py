@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import msgspec
 
 if TYPE_CHECKING:
+    from cleaner.dom.blocks import Sheet
+    from cleaner.dom.render import Origin
     from cleaner.lines import Lines
 
 Newline = Literal["lf", "crlf", "cr", "mixed", "none"]
@@ -100,6 +102,22 @@ class Pruned(Record):
     text: str
 
 
+class Extraction(Record):
+    """How HTML became text: the ``extractor`` that was asked first, who answered, and why.
+
+    ``answered_by`` is a rule of kind block_model, an extractor, or ``all visible text``. Of the ``blocks`` of visible
+    text ``kept`` are in the text; both are 0 where an extractor's own lines were taken. ``comments`` are those of
+    readers, where they were asked for.
+    """
+
+    extractor: str
+    answered_by: str = ""
+    reason: str = ""
+    blocks: int = 0
+    kept: int = 0
+    comments: list[str] = []
+
+
 class Flag(Record):
     """A line kept but reported, or a part of it; ``out_line`` is null where that was removed as well.
 
@@ -169,6 +187,7 @@ class Sidecar(Record):
     output: OutputFacts
     metadata: dict[str, Any]
     language: Language
+    extraction: Extraction | None
     removals: list[Removal]
     pruned: list[Pruned]
     flags: list[Flag]
@@ -248,6 +267,9 @@ class Page:
     metadata: dict[str, Any] = field(default_factory=dict)
     language: Language = field(default_factory=Language)
     preset: str = "extracted"  # whose rules spoke
+    extraction: Extraction | None = None  # of HTML
+    sheet: Sheet | None = None  # its blocks, where a tree was made
+    origins: dict[int, Origin] = field(default_factory=dict)  # of lines of HTML, by number
     home: Home | None = None  # None: no letters, or too few to tell
     lines: Lines | None = None
     left: Lines | None = None  # the lines that no round has taken yet
@@ -273,6 +295,8 @@ class Page:
             host=self.host,
             metadata=dict(self.metadata),
             language=self.language,
+            extraction=self.extraction,
+            origins=self.origins,
             home=self.home,
         )
 

@@ -33,9 +33,8 @@ def run_stages(source: Source, config: Config, rulebook: RuleBook) -> Page:
 
 def mend(source: Source, config: Config, rulebook: RuleBook) -> Page:
     """The stages before any rule reads the text: bytes to repaired text."""
-    wanted = config.format if config.format != "auto" else source.format
     page = decode(source, config.encoding)
-    page = extract(page, rulebook.element_rules, wanted)
+    page = extract(page, rulebook, config.extract_options(source.format))
     return repair(page)
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from cleaner.cut import cut
 from cleaner.decode import decode
+from cleaner.dom.options import Options
 from cleaner.extract import extract
 from cleaner.model import Language, Page, Source
 from cleaner.pipeline import judge
@@ -93,7 +94,7 @@ def _example_page(rule: Rule, example: Example, rulebook: RuleBook) -> Page:
     page.language = Language(tag=(rule.spec.languages or ["en"])[0], score=1.0, detector="example")
     page.host = rule.spec.sites[0] if rule.spec.sites else None
     if isinstance(rule.spec, DropElement):
-        page = extract(page, rulebook.element_rules, "html")
+        page = extract(page, rulebook, Options(format="html"))
     return cut(judge(page, rulebook))
 
 

@@ -19,7 +19,7 @@ from cleaner.version import __version__
 
 SCHEMA = "cleaner/sidecar/1"
 _ALWAYS = ("dateparser", "eldc", "ftfy", "google-re2", "langdetect", "rapidfuzz")
-_FOR_HTML = ("courlan", "cssselect", "htmldate", "jusText", "lxml", "lxml_html_clean", "trafilatura")
+_FOR_HTML = ("courlan", "cssselect", "htmldate", "jusText", "lxml", "lxml_html_clean", "resiliparse", "trafilatura")
 _FOR_DETECTION = ("chardet",)
 
 
@@ -65,6 +65,7 @@ def build_sidecar(page: Page, rules_sha256: str, config_sha256: str) -> Cleaned:
         output=OutputFacts(sha256=sha256(cleaned), lines=cleaned.count("\n"), chars=chars_out),
         metadata=page.metadata,
         language=page.language,
+        extraction=page.extraction,
         removals=page.removals,
         pruned=page.pruned,
         flags=page.flags,

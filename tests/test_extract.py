@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner import Cleaner, Source
-from cleaner.extract import looks_like_html
+from cleaner.dom.html import looks_like_html
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.loader import parse_pack
 

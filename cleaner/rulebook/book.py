@@ -14,6 +14,7 @@ from cleaner.lines import Lines
 from cleaner.model import Mark, Page
 from cleaner.rulebook.conditions import LineConditions, applies_to
 from cleaner.rulebook.kinds.elements import DropElement
+from cleaner.rulebook.kinds.judge import BlockModel
 from cleaner.rulebook.kinds.lines import Keep
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.patterns import Pattern
@@ -94,6 +95,12 @@ class RuleBook:
     def element_rules(self) -> list[Rule]:
         """The rules that `extract` applies to the HTML tree."""
         return [rule for rule in self.rules if isinstance(rule.spec, DropElement)]
+
+    @cached_property
+    def block_model(self) -> Rule | None:
+        """The rule that gives `extract` a second opinion: that of the strongest preset, if there is any."""
+        found = [rule for rule in self.rules if isinstance(rule.spec, BlockModel)]
+        return max(found, key=lambda rule: STRENGTHS.index(rule.spec.strength), default=None)
 
     def compile(self) -> None:
         """Build the automata now and not at the first document; raises RuleError."""

@@ -4,6 +4,7 @@ from cleaner.rulebook.kinds.blocks import DropBlock, DropList
 from cleaner.rulebook.kinds.capture import Capture
 from cleaner.rulebook.kinds.edges import CutHead, CutTail
 from cleaner.rulebook.kinds.elements import DropElement
+from cleaner.rulebook.kinds.judge import BlockModel
 from cleaner.rulebook.kinds.lines import DropLine, DropText, FlagLine, Keep
 from cleaner.rulebook.kinds.model import LineModel
 from cleaner.rulebook.kinds.seen import DropSeen
@@ -26,4 +27,5 @@ KINDS: dict[str, type[Spec]] = {
     "keep": Keep,
     "flag": FlagLine,
     "line_model": LineModel,
+    "block_model": BlockModel,
 }

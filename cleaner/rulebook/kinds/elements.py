@@ -8,7 +8,7 @@ from typing import ClassVar
 from cleaner.model import Mark
 from cleaner.rulebook.spec import Seen, Share, Spec
 
-_LINE_KEYS = ("position", "min_words", "max_words", "beside", "neighbours", "unless", "document")
+LINE_KEYS = ("position", "min_words", "max_words", "beside", "neighbours", "unless", "document")
 
 
 class DropElement(Spec, kw_only=True):
@@ -32,7 +32,7 @@ class DropElement(Spec, kw_only=True):
             etree.XPath(HTMLTranslator().css_to_xpath(self.css))(etree.Element("html"))
         except (SelectorError, etree.XPathError, RecursionError) as error:
             yield "css", f"'{self.css}' is no CSS selector that can be used here: {error}"
-        for key in _LINE_KEYS:
+        for key in LINE_KEYS:
             if getattr(self, key) not in (None, 0, False, "any"):
                 yield key, f"{key} is a condition on lines; drop_element knows languages, sites, paths and max_share"
 

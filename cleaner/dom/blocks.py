@@ -1,0 +1,195 @@
+"""A tree as blocks: each paragraph, heading, list item, row of a table with its text and the boxes it stands in.
+
+A *box* is an element that begins a new line where it stands (a ``div``, ``p``, ``li``, …); a *block* is a run of text
+inside one box, up to where another box or a line break begins. A row of a table of data is one block, its cells
+joined by `` | ``; code keeps its lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from cleaner.dom.votes import to_words
+
+_SKIPPED = frozenset(
+    "script style template svg iframe object embed head title math canvas audio video map select datalist input "
+    "textarea meta link noscript".split()
+)
+_BOXES = frozenset(
+    "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol p pre search section "
+    "summary table tbody td tfoot th thead tr ul".split()
+)
+_NOT_IN_ROWS = ("table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "section", "article")
+_LONG_CELL = 400  # characters; a table with longer cells lays out a page, or holds text
+_NAMES = ("class", "id", "role", "itemprop")
+
+
+class Box:
+    """An element that holds blocks: its tag, its parent's number (-1 for none), its depth, its names.
+
+    ``names`` are the values of class, id, role and itemprop.
+    """
+
+    __slots__ = ("depth", "element", "names", "parent", "tag")
+
+    def __init__(self, element: Any, parent: int, depth: int) -> None:
+        self.element = element
+        self.tag: str = element.tag
+        self.parent = parent
+        self.depth = depth
+        self.names = " ".join([value for name in _NAMES if (value := element.get(name))])
+
+
+class Block:
+    """A run of text: the number of its box, and the share of its characters that stands in links."""
+
+    __slots__ = ("box", "links", "text")
+
+    def __init__(self, text: str, box: int, links: float) -> None:
+        self.text = text
+        self.box = box
+        self.links = links
+
+
+class Sheet:
+    """The blocks of a page in their order, and all boxes; a parent comes before its children.
+
+    ``first`` and ``second`` are the votes of the extractors, ``columns`` and ``scores`` what the judge saw and said,
+    ``kept`` the choice, ``because`` other reasons for it: each by the block's number.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.boxes: list[Box] = []
+        self.first: list[float] = []
+        self.second: list[float] = []
+        self.columns: dict[str, Sequence[float]] = {}
+        self.scores: list[float] = []
+        self.kept: list[bool] = []
+        self.because: dict[int, str] = {}
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The words of each block: equal for blocks that read the same."""
+        return [to_words(block.text) for block in self.blocks]
+
+    def path(self, number: int) -> str:
+        """Where a block stands in the tree, as an XPath."""
+        element = self.boxes[self.blocks[number].box].element
+        return str(element.getroottree().getpath(element))
+
+    def ancestors(self, box: int) -> Iterator[Box]:
+        """The box and all that it stands in, from inside out."""
+        while box >= 0:
+            yield self.boxes[box]
+            box = self.boxes[box].parent
+
+
+def find_blocks(tree: Any) -> Sheet:
+    """The blocks of a tree's body."""
+    body = tree.find("body") if tree.tag == "html" else tree
+    walker = _Walker()
+    if body is not None:
+        walker.walk(body)
+    return walker.sheet
+
+
+class _Walker:
+    """One walk over the tree; the text of a block gathers in ``pieces`` until a box or a break ends it."""
+
+    def __init__(self) -> None:
+        self.sheet = Sheet()
+        self.pieces: list[str] = []
+        self.linked = 0  # characters of the pieces that stand in links
+        self.box = -1
+
+    def walk(self, root: Any) -> None:
+        # (element, its children, whether it is a box, links around it); no recursion: pages nest deeper than Python
+        stack: list[tuple[Any, Iterator[Any], int, bool]] = []
+        self._enter(root)
+        self._add(root.text, False)
+        stack.append((root, iter(root), -2, False))
+        while stack:
+            element, children, outer, in_link = stack[-1]
+            for child in children:
+                tag = child.tag
+                if tag in _SKIPPED or not isinstance(tag, str):
+                    self._add(child.tail, in_link)
+                elif tag == "br":
+                    self._flush()
+                    self._add(child.tail, in_link)
+                elif tag == "pre" or (tag == "tr" and _is_row_of_data(child)):
+                    self._take_whole(child)
+                    self._add(child.tail, in_link)
+                elif tag in _BOXES or "-" in tag:
+                    self._flush()
+                    before = self.box
+                    self._enter(child)
+                    self._add(child.text, in_link)
+                    stack.append((child, iter(child), before, in_link))
+                    break
+                else:
+                    inside = in_link or tag == "a"
+                    self._add(child.text, inside)
+                    stack.append((child, iter(child), -2, inside))
+                    break
+            else:
+                stack.pop()
+                if outer > -2:
+                    self._flush()
+                    self.box = outer
+                if stack:
+                    self._add(element.tail, stack[-1][3])
+        self._flush()
+
+    def _enter(self, element: Any) -> None:
+        boxes = self.sheet.boxes
+        boxes.append(Box(element, self.box, boxes[self.box].depth + 1 if boxes else 0))
+        self.box = len(boxes) - 1
+
+    def _add(self, text: str | None, in_link: bool) -> None:
+        if text:
+            self.pieces.append(text)
+            if in_link:
+                self.linked += len(text.strip())
+
+    def _flush(self) -> None:
+        if self.pieces:
+            self._keep(" ".join("".join(self.pieces).split()), self.linked)
+            self.pieces.clear()
+            self.linked = 0
+
+    def _keep(self, text: str, linked: int) -> None:
+        if text and any(map(str.isalnum, text)):
+            self.sheet.blocks.append(Block(text, self.box, min(1.0, linked / len(text))))
+
+    def _take_whole(self, element: Any) -> None:
+        """A row of data, or code: one block."""
+        self._flush()
+        before = self.box
+        self._enter(element)
+        linked = sum(len("".join(link.itertext()).strip()) for link in element.iter("a"))
+        if element.tag == "tr":
+            text = " | ".join(" ".join("".join(cell.itertext()).split()) for cell in element)
+        else:
+            for line_break in element.iter("br"):
+                line_break.tail = "\n" + (line_break.tail or "")
+            lines = "".join(element.itertext()).splitlines()
+            text = "\n".join(line.rstrip() for line in lines).strip("\n")
+        self._keep(text, linked)
+        self.box = before
+
+
+def _is_row_of_data(row: Any) -> bool:
+    """Two cells at least, all short, none with lists, headings or tables in it."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    return (
+        len(cells) >= 2
+        and len(cells) == len(row)
+        and next(row.iter(*_NOT_IN_ROWS), None) is None
+        and all(len("".join(cell.itertext()).strip()) <= _LONG_CELL for cell in cells)
+        and next(row.iter("script", "style", "select"), None) is None
+    )

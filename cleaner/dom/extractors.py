@@ -1,0 +1,80 @@
+"""The extractors that are asked: trafilatura for text and metadata, resiliparse for a second opinion or for speed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+# A fixed far end of the date search: htmldate's own is today's date, and no clock may change a sidecar.
+_DATES = {"original_date": True, "extensive_search": True, "max_date": "2099-12-31"}
+# trafilatura tells its doubts to a log that, unconfigured, ends on the terminal; the sidecar's warnings tell ours.
+for _name in ("trafilatura", "htmldate", "courlan"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+_FIELDS = (
+    "title",
+    "author",
+    "date",
+    "url",
+    "hostname",
+    "sitename",
+    "description",
+    "categories",
+    "tags",
+    "license",
+)
+
+
+class Found(NamedTuple):
+    """What an extractor made of a page: its main text, readers' comments if they were asked for, metadata."""
+
+    text: str = ""
+    comments: str = ""
+    metadata: Mapping[str, Any] = MappingProxyType({})
+
+
+def ask_trafilatura(tree: Any, *, fast: bool, comments: bool = False) -> Found:
+    """Main text and metadata of a tree, which stays as it is; ``fast`` leaves out trafilatura's own fallbacks.
+
+    Raises RecursionError where the tree is nested too deep.
+    """
+    from trafilatura import bare_extraction
+
+    document: Any = bare_extraction(
+        tree,
+        fast=fast,
+        with_metadata=True,
+        include_comments=comments,
+        include_tables=True,
+        date_extraction_params=_DATES,
+    )
+    if document is None:
+        return Found()
+    told = document.as_dict()
+    metadata = {name: value for name in _FIELDS if (value := told.get(name))}
+    return Found(document.text or "", document.comments or "" if comments else "", metadata)
+
+
+def ask_resiliparse(markup: str, *, main: bool = True) -> str:
+    """Main text of markup, a block a line."""
+    from resiliparse.extract.html2text import extract_plain_text
+
+    text: str = extract_plain_text(
+        markup, main_content=main, alt_texts=False, links=False, form_fields=False, noscript=False, comments=True
+    )
+    return text
+
+
+def skim_metadata(markup: str) -> dict[str, Any]:
+    """What a page tells of itself in its head, read by resiliparse's parser: title, description, sitename, url."""
+    from resiliparse.parse.html import HTMLTree
+
+    tree = HTMLTree.parse(markup)
+    found = {"title": " ".join(tree.title.split())} if tree.title else {}
+    wanted = {"og:title": "title", "og:site_name": "sitename", "og:description": "description", "og:url": "url"}
+    for meta in tree.head.get_elements_by_tag_name("meta") if tree.head else ():
+        name = wanted.get(meta.getattr("property") or "")
+        if name and (value := (meta.getattr("content") or "").strip()):
+            found[name] = value
+    return found

@@ -1,0 +1,78 @@
+"""HTML to a tree: one parse, whatever the markup is worth."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from cleaner.errors import InputError
+
+_PROLOGUE = re.compile(r"\s*<\?xml[^>]*>")
+_XHTML = re.compile(r"(?i)<\?xml|<html[^>]{0,300}xmlns|<!doctype[^>]{0,200}xhtml")
+# XML closes an empty element in itself; to a parser of HTML it stays open and swallows what follows.
+_CLOSED = re.compile(
+    r"(?i)<(a|div|em|h[1-6]|i|iframe|li|p|script|section|span|strong|style|td|textarea|title)((?:\s[^<>]*)?)/>"
+)
+_LEAST_HIDDEN = 500  # characters for browsers without scripts that may be the page's text
+
+
+class Parsed(NamedTuple):
+    """A tree, None where the markup holds no element, and whether the parser left out what lay too deep in it."""
+
+    tree: Any
+    is_torn: bool
+
+
+def parse(text: str) -> Parsed:
+    """The tree of decoded markup; raises InputError where none can be made."""
+    from lxml import etree, html
+
+    if _XHTML.search(text, 0, 1000):
+        text = _CLOSED.sub(r"<\1\2></\1>", text)
+    text = _PROLOGUE.sub("", text.replace("\x00", ""), count=1)
+    if not text.strip():
+        return Parsed(None, False)
+    # huge_tree: 2,048 levels and not 256; no_network: nothing is ever fetched.
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
+    try:
+        tree = html.document_fromstring(text, parser=parser)
+    except etree.ParserError:  # "Document is empty": declarations or comments alone
+        return Parsed(None, False)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise InputError(f"can't be read as HTML: {error}; if it is plain text, name it .txt") from None
+    is_torn = any("depth" in entry.message for entry in parser.error_log)
+    if not is_torn:
+        _settle_noscript(tree)
+    return Parsed(tree, is_torn)
+
+
+def _settle_noscript(tree: Any) -> None:
+    """What browsers without scripts see goes, unless it is most of the page: then it is the page's text.
+
+    Forums that are built by scripts (Discourse) put all posts there.
+    """
+    hidden = list(tree.iter("noscript", "noframes"))
+    if not hidden:
+        return
+    chars = sum(len(" ".join(element.text_content().split())) for element in hidden)
+    if chars >= _LEAST_HIDDEN and chars > 0.5 * _count_visible(tree):
+        for element in hidden:
+            element.tag = "div"
+    else:
+        for element in hidden:
+            if element.getparent() is not None:
+                element.drop_tree()
+
+
+def _count_visible(tree: Any) -> int:
+    """Characters of the body's text, that of scripts and styles aside."""
+    body = tree.find("body")
+    if body is None:
+        return 0
+    return sum(
+        len(piece.strip())
+        for element in body.iter()
+        if element.tag not in ("script", "style", "template", "noscript", "noframes")
+        for piece in (element.text, element.tail)
+        if piece
+    )
