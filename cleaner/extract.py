@@ -8,7 +8,7 @@ is no HTML passes by.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.dom.blocks import Sheet, find_blocks
 from cleaner.dom.choose import drop_repeats, settle_title
@@ -74,48 +74,59 @@ def _extract_blocks(page: Page, rulebook: RuleBook, options: Options) -> None:
     else:
         prune(page, tree, rulebook.element_rules)
         page.sheet = find_blocks(tree)
-        _choose(page, page.sheet, tree, markup, rulebook.block_model, options)
+        judge = rulebook.block_model if options.second_opinion else None
+        _choose(_Job(page, page.sheet, tree, markup, options, judge))
 
 
-def _choose(page: Page, sheet: Sheet, tree: Any, markup: str, model: Rule | None, options: Options) -> None:
+class _Job(NamedTuple):
+    """A page whose blocks are known, and what is needed to choose among them."""
+
+    page: Page
+    sheet: Sheet
+    tree: Any
+    markup: str
+    options: Options
+    judge: Rule | None
+
+
+def _choose(job: _Job) -> None:
     """Ask the extractors and take the blocks that they, or the judge of their answers, chose."""
-    if options.extractor == "none":
-        return _take_blocks(page, sheet, [True] * len(sheet.blocks), options, "all visible text", "asked for")
-    asks_twice = model is not None and options.second_opinion
-    found = _ask_first(page, tree, options, fast=asks_twice)
+    page, sheet = job.page, job.sheet
+    everything = [True] * len(sheet.blocks)
+    if job.options.extractor == "none":
+        return _take_blocks(job, everything, "all visible text", "asked for")
+    found = _ask_first(job)
     _take_metadata(page, found.metadata)
     assert page.extraction is not None
     page.extraction.comments = [line for line in found.comments.split("\n") if line.strip()]
     sheet.first = count_votes(sheet.keys, found.text)
-    if model is not None and options.second_opinion:
-        kept = _ask_twice(sheet, model, str(found.metadata.get("title") or ""), markup)
-        if any(kept):
-            return _take_blocks(page, sheet, kept, options, model.name, _tell_changes(sheet, kept))
+    if job.judge and any(kept := _ask_twice(job, job.judge, str(found.metadata.get("title") or ""))):
+        return _take_blocks(job, kept, job.judge.name, _tell_changes(sheet, kept))
     kept = [vote >= _TAKEN for vote in sheet.first]
-    if _count_kept(sheet, kept) >= _COVERED * len("".join(found.text.split())) and any(kept):
-        return _take_blocks(page, sheet, kept, options, "trafilatura", "it was asked alone" if not asks_twice else "")
+    if any(kept) and _count_kept(sheet, kept) >= _COVERED * len("".join(found.text.split())):
+        return _take_blocks(job, kept, "trafilatura", "no judge was asked, or it found nothing")
     if found.text.strip():
         return _take_lines(page, found.text, "trafilatura")
     if sheet.blocks:
         page.warn("extractor-empty", "no main text was found; all visible text was taken")
-    return _take_blocks(page, sheet, [True] * len(sheet.blocks), options, "all visible text", "no main text was found")
+    return _take_blocks(job, everything, "all visible text", "no main text was found")
 
 
-def _ask_first(page: Page, tree: Any, options: Options, fast: bool) -> Found:
+def _ask_first(job: _Job) -> Found:
     try:
-        return ask_trafilatura(tree, fast=fast, comments=options.comments)
+        return ask_trafilatura(job.tree, fast=job.judge is not None, comments=job.options.comments)
     except RecursionError:
-        page.warn("extractor-failed", "the HTML is nested too deep for trafilatura")
+        job.page.warn("extractor-failed", "the HTML is nested too deep for trafilatura")
         return Found()
 
 
-def _ask_twice(sheet: Sheet, rule: Rule, title: str, markup: str) -> list[bool]:
+def _ask_twice(job: _Job, judge: Rule, title: str) -> list[bool]:
     """The second opinion, and the judge's word on each block."""
-    model = rule.spec
+    model, sheet = judge.spec, job.sheet
     assert isinstance(model, BlockModel)
     if not sheet.blocks:
         return []
-    sheet.second = count_votes(sheet.keys, ask_resiliparse(markup))
+    sheet.second = count_votes(sheet.keys, ask_resiliparse(job.markup))
     sheet.columns = measure_blocks(sheet, chrome_words(), title, model.features)
     sheet.scores = model.score(sheet.columns)
     return drop_repeats(sheet, [score >= model.threshold for score in sheet.scores])
@@ -132,7 +143,8 @@ def _tell_changes(sheet: Sheet, kept: Sequence[bool]) -> str:
     return f"{more} blocks more than trafilatura took, {less} less"
 
 
-def _take_blocks(page: Page, sheet: Sheet, kept: list[bool], options: Options, by: str, reason: str) -> None:
+def _take_blocks(job: _Job, kept: list[bool], by: str, reason: str) -> None:
+    page, sheet, options = job.page, job.sheet, job.options
     title = str(page.metadata.get("title") or "")
     sheet.kept = settle_title(sheet, kept, title, options.title)
     page.text, page.origins = render(sheet, list(numbers(sheet.kept)), options.output_format)

@@ -9,7 +9,7 @@ import msgspec
 
 from cleaner.cut import cut
 from cleaner.decode import decode
-from cleaner.dom.options import Options
+from cleaner.dom.options import Extractor, Options
 from cleaner.extract import extract
 from cleaner.model import Language, Page, Source
 from cleaner.pipeline import judge
@@ -17,6 +17,7 @@ from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.examples import Example, read_example
 from cleaner.rulebook.globs import sample_path
 from cleaner.rulebook.kinds.elements import DropElement
+from cleaner.rulebook.kinds.judge import BlockModel
 from cleaner.rulebook.kinds.lines import FlagLine, Keep
 from cleaner.rulebook.spec import Rule
 
@@ -83,7 +84,7 @@ def _try(rule: Rule, rulebook: RuleBook, how: str) -> Failure | None:
         wrong = []
     protects = isinstance(rule.spec, Keep | FlagLine)
     if not (protects and how == "alone"):
-        wrong += _text_faults(example, page, isinstance(rule.spec, DropElement))
+        wrong += _html_faults(rule, example, page) if _is_html(rule) else _text_faults(example, page)
     return Failure(rule, how, tuple(wrong)) if wrong else None
 
 
@@ -93,8 +94,9 @@ def _example_page(rule: Rule, example: Example, rulebook: RuleBook) -> Page:
     page = decode(Source(id=id, data=data), "utf-8")
     page.language = Language(tag=(rule.spec.languages or ["en"])[0], score=1.0, detector="example")
     page.host = rule.spec.sites[0] if rule.spec.sites else None
-    if isinstance(rule.spec, DropElement):
-        page = extract(page, rulebook, Options(format="html"))
+    if _is_html(rule):
+        extractor: Extractor = "none" if rule.spec.asks_origin else "trafilatura"
+        page = extract(page, rulebook, Options(format="html", extractor=extractor))
     return cut(judge(page, rulebook))
 
 
@@ -104,14 +106,25 @@ def _starred_faults(example: Example, spoken: set[int]) -> Iterator[str]:
             yield f"{'does not speak' if text in example.starred else 'speaks'} of: {text}"
 
 
-def _text_faults(example: Example, page: Page, is_html: bool) -> list[str]:
-    if is_html:
-        gone = [row for row in example.before if row not in example.after and row.strip()]
-        pruned = " ".join(pruned.text for pruned in page.pruned)
-        stays = [_plain(row) for row in example.after]
-        return [f"stays, should go: {row}" for row in gone if _plain(row) not in pruned] + [
-            f"goes, should stay: {row}" for row in stays if row and row in pruned
-        ]
+def _is_html(rule: Rule) -> bool:
+    """Whether the rule's example is HTML: it speaks of elements, or of lines by where they come from."""
+    return isinstance(rule.spec, DropElement | BlockModel) or rule.spec.asks_origin
+
+
+def _html_faults(rule: Rule, example: Example, page: Page) -> list[str]:
+    gone = [row for row in example.before if row not in example.after and row.strip()]
+    pruned = " ".join(pruned.text for pruned in page.pruned)
+    left = " ".join(page.cleaned.split())
+    if isinstance(rule.spec, DropElement):
+        faults = [row for row in gone if _plain(row) not in pruned]
+        lost = [row for row in map(_plain, example.after) if row and row in pruned]
+    else:
+        faults = [row for row in gone if _plain(row) in left]
+        lost = [row for row in map(_plain, example.after) if row not in left]
+    return [f"stays, should go: {row}" for row in faults] + [f"goes, should stay: {row}" for row in lost]
+
+
+def _text_faults(example: Example, page: Page) -> list[str]:
     wanted = [line for line in example.after if line]
     got = [line.strip() for line in page.cleaned.split("\n") if line.strip()]
     if wanted == got:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import cleaner_options, language_options, make_cleaner, read_page
+from cleaner.cli.options import cleaner_options, html_options, language_options, make_cleaner, read_page
 from cleaner.errors import UsageError
 from cleaner.language import explain_line
 from cleaner.lines import Line
@@ -22,6 +22,7 @@ from cleaner.rulebook.spec import Rule
 @click.argument("place", metavar="FILE[:LINE]|-")
 @cleaner_options
 @language_options
+@html_options
 def command(place: str, **options: Any) -> None:
     """Show a file as a diff, the rule beside each line that goes; with :LINE all that is known of that line.
 

@@ -17,6 +17,9 @@ from cleaner.runners.pool import count_cores
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _FEW = 32  # documents that are done sooner than a pool has started
+EXTRACTORS = ("trafilatura", "resiliparse", "none")
+TITLES = ("auto", "keep", "drop")
+FORMS = ("plain", "markdown")
 PRESETS = ("careful", "extracted", "flattened", "auto")
 
 _CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")
@@ -52,7 +55,23 @@ _LANGUAGE = (
         help="How far another language must lead in a long line; 0.07 by default, more flags less.",
     ),
 )
-
+_HTML = (
+    click.option(
+        "--extractor",
+        type=click.Choice(EXTRACTORS),
+        help="Who finds the main text of HTML: trafilatura (default), resiliparse (fast), none: all visible text.",
+    ),
+    click.option("--no-second-opinion", is_flag=True, help="Take what trafilatura finds, ask nobody else."),
+    click.option(
+        "--title",
+        type=click.Choice(TITLES),
+        help="Headings of HTML that say the page's title: keep the first, drop all, or auto (default): as judged.",
+    ),
+    click.option(
+        "--format", "output_format", type=click.Choice(FORMS), help="Text of HTML: plain (default) or markdown."
+    ),
+    click.option("--comments", is_flag=True, default=None, help="Put readers' comments of HTML into the sidecar."),
+)
 
 _WORK = (
     click.option("--workers", "-j", type=click.IntRange(1), help="Processes; as many as there are cores by default."),
@@ -69,6 +88,13 @@ _WORK = (
 def work_options(command: _F) -> _F:
     """Add the options on how many documents are worked on, and how long."""
     for option in reversed(_WORK):
+        command = option(command)
+    return command
+
+
+def html_options(command: _F) -> _F:
+    """Add the options on how HTML becomes text, which `make_cleaner` reads as well."""
+    for option in reversed(_HTML):
         command = option(command)
     return command
 
@@ -107,6 +133,8 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
         flag_languages=False if options.get("no_flags") else None,
         drop_flagged=options.get("drop_flagged"),
         flag_gap=options.get("flag_gap"),
+        second_opinion=False if options.get("no_second_opinion") else None,
+        **{name: options.get(name) for name in ("extractor", "title", "output_format", "comments")},
     )
     return Cleaner(config, to_come=(LEARNED,) if options.get("learn") else ())
 

@@ -11,7 +11,14 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import choose_workers, cleaner_options, language_options, make_cleaner, work_options
+from cleaner.cli.options import (
+    choose_workers,
+    cleaner_options,
+    html_options,
+    language_options,
+    make_cleaner,
+    work_options,
+)
 from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.cli.summary import Progress, Tally, keep_pack, print_summary, write_run_report
 from cleaner.decode import text_codec
@@ -30,6 +37,7 @@ from cleaner.writers.pair import clear_temporaries, write_pair
 @click.argument("inputs", nargs=-1, required=True, metavar="IN… OUT")
 @cleaner_options
 @language_options
+@html_options
 @click.option("--learn", is_flag=True, help="Read all first; lines seen on other pages of their site or folder go.")
 @work_options
 @click.option("--force", is_flag=True, help="Clean again what is up to date.")

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import choose_workers, cleaner_options, make_cleaner, work_options
+from cleaner.cli.options import choose_workers, cleaner_options, html_options, make_cleaner, work_options
 from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.cli.summary import Progress
 from cleaner.errors import UsageError
@@ -24,6 +24,7 @@ from cleaner.writers.pair import replace_file
 @click.command("suggest")
 @click.argument("inputs", nargs=-1, required=True, metavar="IN…")
 @cleaner_options
+@html_options
 @click.option("--out", metavar="FILE", help="Write the pack here, and not to standard output.")
 @work_options
 @click.option("--quiet", "-q", is_flag=True, help="No counts and no bar on standard error.")

@@ -18,8 +18,8 @@ _SKIPPED = frozenset(
     "textarea meta link noscript".split()
 )
 _BOXES = frozenset(
-    "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption "
-    "figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol p pre search section "
+    "address article aside blockquote body button caption center dd details dialog div dl dt fieldset "
+    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol p pre search section "
     "summary table tbody td tfoot th thead tr ul".split()
 )
 _NOT_IN_ROWS = ("table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "section", "article")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cleaner.dom.blocks import Sheet
 from cleaner.dom.votes import to_words
 
 _LEAST = 8  # words from which a repeat is no refrain
 _APART = 2  # levels up that the two copies must not share: verses of a song stand side by side
+_LEAST_SUMMARY = 100  # words of a block that may be a whole text
+_SUMMED_UP = 0.8  # of its words that stand in shorter blocks
 _SITE = 6  # words of a title that may follow the heading's own, as the site's name
 
 
 def drop_repeats(sheet: Sheet, kept: Sequence[bool]) -> list[bool]:
-    """Without what stands once more elsewhere on the page, for another width of screen."""
+    """Without what stands once more elsewhere on the page: for another width of screen, or all in one for machines."""
     found = list(kept)
+    for number in _summaries(sheet, kept):
+        found[number] = False
+        sheet.because[number] = "says what other blocks say"
     told: dict[str, int] = {}  # words of a block: the box above it
     for number, is_kept in enumerate(kept):
         key = sheet.keys[number]
@@ -25,6 +30,24 @@ def drop_repeats(sheet: Sheet, kept: Sequence[bool]) -> list[bool]:
             found[number] = False
             sheet.because[number] = "stands above already"
     return found
+
+
+def _summaries(sheet: Sheet, kept: Sequence[bool]) -> Iterator[int]:
+    """Long blocks most of which stands in other blocks, and that are most of none: hidden copies of a whole text."""
+    long = [number for number, key in enumerate(sheet.keys) if kept[number] and key.count(" ") >= _LEAST_SUMMARY]
+    if not long:
+        return
+    others = [key for number, key in enumerate(sheet.keys) if kept[number] and number not in long]
+    told = {run for key in others for run in _runs(key)}
+    for number in long:
+        own = _runs(sheet.keys[number])
+        if sum(run in told for run in own) >= _SUMMED_UP * len(own):
+            yield number
+
+
+def _runs(key: str) -> list[tuple[str, ...]]:
+    words = key.split()
+    return list(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 
 def _above(sheet: Sheet, box: int) -> int:

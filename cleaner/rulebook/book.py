@@ -138,7 +138,7 @@ class RuleBook:
         for rule in rules:
             patterns = self._patterns[rule.name]
             if (rule.name in speaking or not patterns) and applies_to(rule, page, lines):
-                allows = LineConditions(rule, lines, self._conditions[rule.name])
+                allows = LineConditions(rule, lines, self._conditions[rule.name], page.origins)
                 marks.extend(rule.spec.mark(Seen(rule, patterns, page, lines, left, allows)))
         return sorted(marks, key=lambda mark: (mark.start, mark.end, mark.rule))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from cleaner.dom.render import Origin
 from cleaner.lines import Line, Lines
 from cleaner.model import Page
 from cleaner.rulebook.globs import matches_path
@@ -24,6 +25,8 @@ def applies_to(rule: Rule, page: Page, lines: Lines) -> bool:
         return False
     if spec.paths and not is_below(page.id, spec.paths):
         return False
+    if spec.asks_origin and not page.origins:
+        return False
     return spec.document == "any" or lines.is_prose
 
 
@@ -41,8 +44,11 @@ def is_below(id: str, paths: Iterable[str]) -> bool:
 class LineConditions:
     """A rule's conditions on one line, with their patterns compiled once."""
 
-    def __init__(self, rule: Rule, lines: Lines, patterns: dict[str, Pattern]) -> None:
+    def __init__(
+        self, rule: Rule, lines: Lines, patterns: dict[str, Pattern], origins: Mapping[int, Origin] | None = None
+    ) -> None:
         self.spec = rule.spec
+        self.origins = origins or {}
         self.lines = lines
         self.unless = patterns.get("unless")
         self.neighbours = patterns.get("neighbours")
@@ -54,6 +60,7 @@ class LineConditions:
             and in_position(self.spec.position, line, self.lines)
             and not (self.unless and self.unless.matches(line.text))
             and not (self.neighbours and not self._neighbour_matches(line))
+            and (not self.spec.asks_origin or self._comes_from_there(line))
         )
 
     def _length_fits(self, line: Line) -> bool:
@@ -61,6 +68,16 @@ class LineConditions:
         if spec.max_words is None and not spec.min_words:
             return True
         return spec.min_words <= line.words and (spec.max_words is None or line.words <= spec.max_words)
+
+    def _comes_from_there(self, line: Line) -> bool:
+        """What the HTML says of the line; of a line that it says nothing of no such rule speaks."""
+        spec, origin = self.spec, self.origins.get(line.number)
+        return (
+            origin is not None
+            and (spec.link_density is None or origin.links >= spec.link_density)
+            and (not spec.tag or origin.tag in spec.tag)
+            and (spec.heading is None or spec.heading == (origin.heading > 0))
+        )
 
     def _neighbour_matches(self, line: Line) -> bool:
         solid = self.lines.solid

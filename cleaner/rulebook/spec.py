@@ -59,9 +59,17 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"fr
     beside: bool = False
     neighbours: str | None = None
     unless: str | None = None
+    link_density: Share | None = None
+    tag: list[str] = []
+    heading: bool | None = None
     max_share: Share = 0.3
     strength: Literal["careful", "extracted", "flattened"] = "extracted"
     document: Literal["any", "prose"] = "any"
+
+    @property
+    def asks_origin(self) -> bool:
+        """Whether a condition asks where in an HTML page a line comes from."""
+        return bool(self.tag) or self.link_density is not None or self.heading is not None
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """What is wrong beyond types, as (key, message); none for a sound rule."""

@@ -39,6 +39,8 @@ PARAMETERS = {
     "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 63, "seed": 1, "verbose": -1,
     "deterministic": True, "force_row_wise": True, "num_threads": 1,
 }  # fmt: skip
+# A block that an extractor took more of, or whose boxes or path it took more of, is never judged worse for it.
+RISING = tuple(f"{who}{place}" for who in ("first", "second") for place in ("", "_path", "_box", "_box_1"))
 
 
 @dataclass
@@ -150,8 +152,9 @@ def fit(pages: Sequence[Labelled], features: Sequence[str], trees: int) -> Any:
                 weights.append(weight)
     mean = sum(weights) / len(weights)
     weights = [weight / mean for weight in weights]
+    rising = [int(name in RISING) for name in features]
     data = lightgbm.Dataset(np.array(rows, dtype=float), np.array(marks, dtype=int), weight=weights)
-    return lightgbm.train(PARAMETERS, data, trees)
+    return lightgbm.train({**PARAMETERS, "monotone_constraints": rising}, data, trees)
 
 
 def to_node(tree: dict[str, Any], features: Sequence[str]) -> Node | float:
@@ -187,7 +190,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", metavar="FOLDER[:WEIGHT]")
     parser.add_argument("--cross", type=Path, metavar="OUT")
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--features", type=int, default=45, help="how many features the trees may ask")
+    parser.add_argument("--features", type=int, default=50, help="how many features the trees may ask")
     parser.add_argument("--trees", type=int, default=100)
     args = parser.parse_args()
     cleaner = Cleaner(flag_languages=False)

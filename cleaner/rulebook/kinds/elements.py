@@ -8,7 +8,19 @@ from typing import ClassVar
 from cleaner.model import Mark
 from cleaner.rulebook.spec import Seen, Share, Spec
 
-LINE_KEYS = ("position", "min_words", "max_words", "beside", "neighbours", "unless", "document")
+# Conditions that can't hold in a tree.
+LINE_KEYS = (
+    "position",
+    "min_words",
+    "max_words",
+    "beside",
+    "neighbours",
+    "unless",
+    "document",
+    "link_density",
+    "tag",
+    "heading",
+)
 
 
 class DropElement(Spec, kw_only=True):
@@ -33,7 +45,7 @@ class DropElement(Spec, kw_only=True):
         except (SelectorError, etree.XPathError, RecursionError) as error:
             yield "css", f"'{self.css}' is no CSS selector that can be used here: {error}"
         for key in LINE_KEYS:
-            if getattr(self, key) not in (None, 0, False, "any"):
+            if getattr(self, key) not in (None, 0, False, "any", []):
                 yield key, f"{key} is a condition on lines; drop_element knows languages, sites, paths and max_share"
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
