@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
+from cleaner.cli.blocks import describe_origin, left_out
 from cleaner.cli.options import cleaner_options, html_options, language_options, make_cleaner, read_page
 from cleaner.errors import UsageError
 from cleaner.language import explain_line
@@ -26,7 +27,8 @@ from cleaner.rulebook.spec import Rule
 def command(place: str, **options: Any) -> None:
     """Show a file as a diff, the rule beside each line that goes; with :LINE all that is known of that line.
 
-    Lines are those of the repaired text, as in the sidecar; for HTML those of the extracted text.
+    Lines are those of the repaired text, as in the sidecar; for HTML those of the extracted text. Of HTML the elements
+    that DOM rules took stand first, and what is not in the text stands where it was, with the reason.
     """
     file, number = _split(place)
     cleaner = make_cleaner(file, options)
@@ -52,7 +54,10 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
         flags[flag.line].append(f"{flag.kind} {flag.language or ''}".strip())
     for pruned in page.pruned:
         click.secho(f"- {pruned.path}  [{pruned.rule}]  {_short(pruned.text)}", fg="magenta")
+    outside = list(left_out(page, cleaner))
     for line in page.lines.solid:
+        while outside and outside[0][0] <= line.number:
+            _show_left_out(outside.pop(0)[1])
         gone = removals.get(line.number)
         mark, colour = ("-", "red") if gone and _is_whole(gone, line) else ("~", "yellow") if gone else (" ", None)
         rules = ", ".join(dict.fromkeys(_name_of(removal) for removal in gone or ()))
@@ -60,6 +65,8 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
         if found := flags.get(line.number):
             note += f"  [flag: {', '.join(found)}]"
         click.echo(click.style(f"{line.number:5} {mark} {_short(line.text)}", fg=colour) + click.style(note, fg="cyan"))
+    for _, told in outside:
+        _show_left_out(told)
     gone_chars = len(page.text) - len(page.cleaned)
     click.echo(
         f"{len(page.removals)} removals, {gone_chars:,} of {len(page.text):,} characters; {len(page.repairs)} repairs; "
@@ -67,6 +74,10 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
         f"decoded as {page.facts.encoding} ({page.facts.decided_by})",
         err=True,
     )
+
+
+def _show_left_out(told: str) -> None:
+    click.secho(f"      . {_short(told)}", dim=True)
 
 
 def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
@@ -81,6 +92,8 @@ def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
     ends = "ends" if line.ends else "does not end"
     click.echo(f"line      {number} of {page.lines.count}, {line.words} words, {ends} a sentence")
     click.echo(f"text      {line.text}")
+    for told in describe_origin(page, number):
+        click.echo(told)
     gone = _by_line(page.removals).get(number, [])
     whole = bool(gone) and _is_whole(gone, line)
     click.secho(f"verdict   {'goes' if whole else 'goes in part' if gone else 'stays'}", fg="red" if gone else "green")

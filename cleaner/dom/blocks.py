@@ -19,8 +19,8 @@ _SKIPPED = frozenset(
 )
 _BOXES = frozenset(
     "address article aside blockquote body button caption center dd details dialog div dl dt fieldset "
-    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol p pre search section "
-    "summary table tbody td tfoot th thead tr ul".split()
+    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav "
+    "ol p pre search section summary table tbody td tfoot th thead tr ul".split()
 )
 _NOT_IN_ROWS = ("table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "section", "article")
 _LONG_CELL = 400  # characters; a table with longer cells lays out a page, or holds text
