@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from cleaner.model import Page, Pruned
 from cleaner.rulebook.conditions import is_below, is_on_site
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.spec import Rule
+from cleaner.selectors import Finder
 
 
 def prune(page: Page, tree: Any, rules: Sequence[Rule]) -> None:
@@ -21,26 +22,21 @@ def prune(page: Page, tree: Any, rules: Sequence[Rule]) -> None:
     """
     page.host = page.host or _host(tree)
     language = (tree.get("lang") or "").split("-")[0].lower()
-    total = len(_text(tree)) or 1
+    finder, guard = Finder(tree), _Guard(tree)
     chosen: dict[Any, Rule] = {}
     for rule in rules:
         if _applies(rule, page, language):
-            for element in _xpath(getattr(rule.spec, "css", ""))(tree):
-                if element not in chosen and _may_go(element, rule.spec, total):
+            for element in finder.find(getattr(rule.spec, "css", "")):
+                if element not in chosen and guard.lets_go(element, rule.spec):
                     chosen[element] = rule
-    whole = [element for element in tree.iter() if element in chosen and not _lies_in(element, chosen)]
+    if not chosen:
+        return
+    tags = {element.tag for element in chosen}
+    whole = [element for element in tree.iter(*tags) if element in chosen and not _lies_in(element, chosen)]
     paths = [tree.getroottree().getpath(element) for element in whole]
     for element, path in zip(whole, paths, strict=True):
         page.pruned.append(Pruned(rule=chosen[element].name, path=path, text=_text(element)))
         element.drop_tree()
-
-
-@cache
-def _xpath(css: str) -> Any:
-    from cssselect import HTMLTranslator
-    from lxml import etree
-
-    return etree.XPath(HTMLTranslator().css_to_xpath(css))
 
 
 def _text(element: Any) -> str:
@@ -70,15 +66,25 @@ def _lies_in(element: Any, chosen: dict[Any, Rule]) -> bool:
     return any(ancestor in chosen for ancestor in element.iterancestors())
 
 
-def _may_go(element: Any, spec: Any, total: int) -> bool:
-    """The guard: class names lie (unguarded rules took whole articles)."""
-    assert isinstance(spec, DropElement)
-    if element.getparent() is None or element.tag in ("html", "body", "head"):
-        return False
-    text = _text(element)
-    if len(text) / total > spec.max_share:
-        return False
-    paragraphs = [_text(paragraph) for paragraph in element.iter("p")]
-    links = sum(len(_text(link)) for link in element.iter("a"))
-    prose = [text for text in paragraphs if len(text) >= 80 and Line(1, 0, text, 0).is_sentence]
-    return len(prose) <= spec.max_prose or links > len(text) / 2
+class _Guard:
+    """Class names lie: unguarded rules took whole articles."""
+
+    def __init__(self, tree: Any) -> None:
+        self.tree = tree
+
+    @cached_property
+    def total(self) -> int:
+        """Length of the page's text, asked for only where a rule matches."""
+        return len(_text(self.tree)) or 1
+
+    def lets_go(self, element: Any, spec: Any) -> bool:
+        """Whether the element is small enough, and no piece of prose."""
+        assert isinstance(spec, DropElement)
+        if element.getparent() is None or element.tag in ("html", "body", "head"):
+            return False
+        text = _text(element)
+        if text and len(text) / self.total > spec.max_share:
+            return False
+        paragraphs = [_text(paragraph) for paragraph in element.iter("p")]
+        prose = [text for text in paragraphs if len(text) >= 80 and Line(1, 0, text, 0).is_sentence]
+        return len(prose) <= spec.max_prose or sum(len(_text(link)) for link in element.iter("a")) > len(text) / 2

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "cleaner"
 # From the floor up: a module may import from its own and lower floors only.
 FLOORS = (
     ("version", "errors", "lines", "headings", "dates", "flatten", "plausibility", "linemodel", "language.words"),
-    ("model",),
+    ("model", "selectors"),
     ("rulebook",),
     ("prune",),
     ("decode", "extract", "repair", "language", "mark", "resolve", "describe", "shape", "cut"),
@@ -27,8 +27,8 @@ FLOORS = (
 )
 DOORS = {
     "trafilatura": {"extract"},
-    "lxml": {"extract", "prune", "rulebook.kinds.elements"},
-    "cssselect": {"prune", "rulebook.kinds.elements"},
+    "lxml": {"extract", "selectors", "rulebook.kinds.elements"},
+    "cssselect": {"selectors", "rulebook.kinds.elements"},
     "ftfy": {"repair.mojibake"},
     "langdetect": {"language.detectors"},
     "lingua": {"language.detectors"},
