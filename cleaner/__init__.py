@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from cleaner.api import Cleaner, clean_bytes, clean_file, clean_text, restore
     from cleaner.config import Config
     from cleaner.errors import CleanerError, ConfigError, InputError, RestoreError, RuleError
-    from cleaner.model import Cleaned, Sidecar, Source
+    from cleaner.model import Cleaned, Source
+    from cleaner.records import Sidecar
 
 # Loaded at first use, so that `import cleaner` costs nothing.
 _HOMES = {
     "cleaner.api": ("Cleaner", "clean_bytes", "clean_file", "clean_text", "restore"),
     "cleaner.config": ("Config",),
     "cleaner.errors": ("CleanerError", "ConfigError", "InputError", "RestoreError", "RuleError"),
-    "cleaner.model": ("Cleaned", "Sidecar", "Source"),
+    "cleaner.model": ("Cleaned", "Source"),
+    "cleaner.records": ("Sidecar",),
 }
 
 __all__ = [

@@ -9,8 +9,9 @@ from typing import Any
 
 from cleaner.config import Config, load_config
 from cleaner.errors import ConfigError, InputError
-from cleaner.model import Cleaned, Page, Sidecar, Source
+from cleaner.model import Cleaned, Page, Source
 from cleaner.pipeline import clean_source, mend, run_stages
+from cleaner.records import Sidecar
 from cleaner.rulebook.book import RuleBook, select_rules
 from cleaner.rulebook.loader import load_folder, shipped_rules
 from cleaner.rulebook.spec import Rule

@@ -9,7 +9,8 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from cleaner.lines import Line, Lines
-from cleaner.model import Page, Removal
+from cleaner.model import Page
+from cleaner.records import Removal
 
 _SPACES = " \t\u3000"
 

@@ -21,8 +21,9 @@ from cleaner.dom.render import numbers, render
 from cleaner.dom.votes import count_votes
 from cleaner.flatten import flatten
 from cleaner.linemodel import chrome_words
-from cleaner.model import Extraction, Page
+from cleaner.model import Page
 from cleaner.prune import prune
+from cleaner.records import Extraction
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.kinds.judge import BlockModel
 from cleaner.rulebook.spec import Rule

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cleaner.lines import Line
-from cleaner.model import Page, Pruned
+from cleaner.model import Page
+from cleaner.records import Pruned
 from cleaner.rulebook.conditions import is_below, is_on_site
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.spec import Rule

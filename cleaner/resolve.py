@@ -16,7 +16,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cleaner.lines import Line, Lines
-from cleaner.model import Flag, Kept, Mark, Page, Removal, Verdict
+from cleaner.model import Mark, Page, Verdict
+from cleaner.records import Flag, Kept, Removal
 from cleaner.rulebook.book import RuleBook, matches_any
 
 _TAKES = ("drop", "capture")

@@ -11,8 +11,9 @@ from cleaner.cut import cut
 from cleaner.decode import decode
 from cleaner.dom.options import Extractor, Options
 from cleaner.extract import extract
-from cleaner.model import Language, Page, Source
+from cleaner.model import Page, Source
 from cleaner.pipeline import judge
+from cleaner.records import Language
 from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.examples import Example, read_example
 from cleaner.rulebook.globs import sample_path

@@ -13,7 +13,8 @@ import msgspec
 
 from cleaner.decode import encode_again
 from cleaner.errors import RestoreError
-from cleaner.model import Cleaned, InputFacts, OutputFacts, Page, Provenance, Removal, Sidecar, Stats
+from cleaner.model import Cleaned, Page
+from cleaner.records import InputFacts, OutputFacts, Provenance, Removal, Sidecar, Stats
 from cleaner.repair import undo
 from cleaner.version import __version__
 

@@ -13,7 +13,18 @@ from .conftest import ROOT
 PACKAGE = ROOT / "cleaner"
 # From the floor up: a module may import from its own and lower floors only.
 FLOORS = (
-    ("version", "errors", "lines", "headings", "dates", "flatten", "plausibility", "linemodel", "language.words"),
+    (
+        "version",
+        "errors",
+        "lines",
+        "headings",
+        "dates",
+        "flatten",
+        "plausibility",
+        "linemodel",
+        "language.words",
+        "dom",
+    ),
     ("model", "selectors"),
     ("rulebook",),
     ("prune",),
@@ -26,8 +37,9 @@ FLOORS = (
     ("cli", "__main__"),
 )
 DOORS = {
-    "trafilatura": {"extract"},
-    "lxml": {"extract", "selectors", "rulebook.kinds.elements"},
+    "trafilatura": {"dom.extractors"},
+    "resiliparse": {"dom.extractors"},
+    "lxml": {"dom.parse", "selectors", "rulebook.kinds.elements"},
     "cssselect": {"selectors", "rulebook.kinds.elements"},
     "ftfy": {"repair.mojibake"},
     "langdetect": {"language.detectors"},

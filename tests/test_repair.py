@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.decode import decode
-from cleaner.model import Page, Repair, Source
+from cleaner.model import Page, Source
+from cleaner.records import Repair
 from cleaner.repair import _split_by_doubt, repair, repair_line, undo
 from cleaner.repair.mojibake import is_bad
 from cleaner.repair.spans import chain, find_edits

@@ -15,7 +15,8 @@ from cleaner.cli.options import cleaner_options, html_options, language_options,
 from cleaner.errors import UsageError
 from cleaner.language import explain_line
 from cleaner.lines import Line
-from cleaner.model import Mark, Page, Removal
+from cleaner.model import Mark, Page
+from cleaner.records import Removal
 from cleaner.rulebook.spec import Rule
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from cleaner.cli.options import make_cleaner, read_page, reading_options
-from cleaner.model import Page, Repair
+from cleaner.model import Page
+from cleaner.records import Repair
 from cleaner.repair.steps import STEPS
 
 _COLOURS = {"-": "red", "+": "green"}

@@ -14,7 +14,8 @@ import zlib
 
 from cleaner.decode.labels import text_codec
 from cleaner.decode.ladder import BOMS, decide, force
-from cleaner.model import InputFacts, Newline, Page, Source
+from cleaner.model import Page, Source
+from cleaner.records import InputFacts, Newline
 
 __all__ = ["decode", "encode_again", "text_codec"]
 _TOSS_UP = 0.505  # confidence below which another encoding reads as well

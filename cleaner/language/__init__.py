@@ -8,7 +8,8 @@ from cleaner.language.home import find_home
 from cleaner.language.lines import explain_line, find_foreign
 from cleaner.language.options import DEFAULTS, Options
 from cleaner.lines import Line
-from cleaner.model import Flag, Page
+from cleaner.model import Page
+from cleaner.records import Flag
 
 __all__ = ["drop_flagged", "explain_line", "find_foreign", "find_home", "flag_languages", "tell_language"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from cleaner.model import Flag, Page, Removal
+from cleaner.model import Page
+from cleaner.records import Flag, Removal
 
 _PAIRS = {
     "«": "»", "»": "«", "„": "“”", "“": "”“", "”": "”", "‘": "’", "‚": "‘", '"': '"', "(": ")", "[": "]", "「": "」",

@@ -14,7 +14,8 @@ from cleaner.language.mask import mask
 from cleaner.language.options import DEFAULTS, Options
 from cleaner.language.scripts import ONE_LANGUAGE, tell_script
 from cleaner.language.words import function_words, telling_words
-from cleaner.model import Home, Language
+from cleaner.model import Home
+from cleaner.records import Language
 
 _MIN_VOTE = 20  # characters a line needs to vote
 _MIN_PAGE = 30  # characters a page needs to have a language

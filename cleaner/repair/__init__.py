@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from cleaner.model import Page, Repair
+from cleaner.model import Page
 from cleaner.plausibility import scripts_of
+from cleaner.records import Repair
 from cleaner.repair.characters import BREAK, PRIVATE_USE
 from cleaner.repair.gate import find_doubtful
 from cleaner.repair.spans import Edit, chain, find_edits

@@ -11,7 +11,7 @@ import msgspec
 from cleaner.api import Cleaner
 from cleaner.errors import InputError, NotTextError
 from cleaner.formats.files import Job, printable, read_source
-from cleaner.model import Removal, Sidecar
+from cleaner.records import Removal, Sidecar
 from cleaner.runners.limits import time_limit
 from cleaner.writers.pair import read_current, write_pair
 

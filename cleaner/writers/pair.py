@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from cleaner.errors import InputError, RestoreError
-from cleaner.model import Cleaned, Sidecar
+from cleaner.model import Cleaned
+from cleaner.records import Sidecar
 from cleaner.sidecar import from_json, library_versions, to_json
 from cleaner.version import __version__
 

@@ -23,7 +23,8 @@ import ftfy
 
 from cleaner import Source
 from cleaner.decode import decode
-from cleaner.model import InputFacts, Page
+from cleaner.model import Page
+from cleaner.records import InputFacts
 from cleaner.repair import repair, repair_line
 
 ENCODINGS = {
