@@ -75,9 +75,11 @@ def imports_of(path: object) -> set[str]:
 def floor_of(module: str) -> int:
     """Of the module, or of the room that it is in."""
     names = {name: number for number, names in enumerate(FLOORS) for name in names}
-    while module not in names:
-        module = module.rpartition(".")[0]
-    return names[module]
+    room = module
+    while room and room not in names:
+        room = room.rpartition(".")[0]
+    assert room, f"{module} stands on no floor"
+    return names[room]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
