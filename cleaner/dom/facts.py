@@ -7,7 +7,6 @@ running text (Readability), paths that repeat (Vieira et al. 2006, "Template det
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
@@ -25,8 +24,7 @@ _PATH = 4  # boxes that make a block's path
 _READ = 240  # characters of a block whose words are looked at
 _SHORT = 12  # words of blocks in which words of chrome count
 _LEAST_SENTENCE = 8  # words
-_NUMBER = re.compile(r"\d")
-_TAGS = frozenset(("article", "main", "li", "table", "blockquote", "form", "section"))
+_TAGS = frozenset(("article", "main", "li", "table"))
 
 
 class Facts:
@@ -78,8 +76,10 @@ class Facts:
         return [sum([word[:1].isupper() for word in found]) / (len(found) or 1) for found in words]
 
     @cached_property
-    def digits(self) -> list[float]:
-        return [len(_NUMBER.findall(block.text, 0, _READ)) / min(_READ, len(block.text)) for block in self.blocks]
+    def shouting(self) -> list[float]:
+        """Share of capitals in the letters."""
+        texts = [block.text[:_READ] for block in self.blocks]
+        return [sum(map(str.isupper, text)) / max(1, sum(map(str.isalpha, text))) for text in texts]
 
     @cached_property
     def repeats(self) -> list[int]:

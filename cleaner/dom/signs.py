@@ -39,7 +39,7 @@ def read_signs(tag: str, names: str) -> frozenset[str]:
     """The signs of an element.
 
     >>> sorted(read_signs("div", "c-relatedPosts sidebar")), sorted(read_signs("footer", ""))
-    (['related', 'side', 'thread'], ['foot'])
+    (['content', 'related', 'side'], ['foot'])
     """
     found = {_BY_TAG[tag]} if tag in _BY_TAG else set()
     for word in _WORD.findall(names):

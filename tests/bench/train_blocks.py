@@ -190,7 +190,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", metavar="FOLDER[:WEIGHT]")
     parser.add_argument("--cross", type=Path, metavar="OUT")
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--features", type=int, default=50, help="how many features the trees may ask")
+    parser.add_argument("--features", type=int, default=60, help="how many features the trees may ask")
     parser.add_argument("--trees", type=int, default=100)
     args = parser.parse_args()
     cleaner = Cleaner(flag_languages=False)
