@@ -162,7 +162,7 @@ def _say(page: Page, by: str, reason: str) -> None:
     assert page.extraction is not None
     page.extraction.answered_by = by
     page.extraction.reason = reason
-    if page.sheet is not None:
+    if page.sheet is not None and page.sheet.kept:
         page.extraction.blocks = len(page.sheet.blocks)
         page.extraction.kept = sum(page.sheet.kept)
 

@@ -120,7 +120,7 @@ def _html_faults(rule: Rule, example: Example, page: Page) -> list[str]:
         faults = [row for row in gone if _plain(row) not in pruned]
         lost = [row for row in map(_plain, example.after) if row and row in pruned]
     else:
-        faults = [row for row in gone if _plain(row) in left]
+        faults = [row for row in gone if (text := _plain(row)) and text in left]
         lost = [row for row in map(_plain, example.after) if row not in left]
     return [f"stays, should go: {row}" for row in faults] + [f"goes, should stay: {row}" for row in lost]
 

@@ -25,7 +25,7 @@ FLOORS = (
         "language.words",
         "dom",
     ),
-    ("model", "selectors"),
+    ("records", "model", "selectors"),
     ("rulebook",),
     ("prune",),
     ("decode", "extract", "repair", "language", "mark", "resolve", "describe", "shape", "cut"),

@@ -7,6 +7,7 @@ joined by `` | ``; code keeps its lines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -24,6 +25,8 @@ _BOXES = frozenset(
 )
 _NOT_IN_ROWS = ("table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "section", "article")
 _LONG_CELL = 400  # characters; a table with longer cells lays out a page, or holds text
+_EDGE = "\0"  # of a box inside a cell or code: a new line, unless there is one; no tree holds the character
+_EDGES = re.compile(r"[\0\n]+")
 _NAMES = ("class", "id", "role", "itemprop")
 
 
@@ -90,10 +93,9 @@ class Sheet:
 
 def find_blocks(tree: Any) -> Sheet:
     """The blocks of a tree's body."""
-    body = tree.find("body") if tree.tag == "html" else tree
+    body = tree.find("body")
     walker = _Walker()
-    if body is not None:
-        walker.walk(body)
+    walker.walk(tree if body is None else body)  # a page of frames has no body
     return walker.sheet
 
 
@@ -122,7 +124,7 @@ class _Walker:
                     self._flush()
                     self._add(child.tail, in_link)
                 elif tag == "pre" or (tag == "tr" and _is_row_of_data(child)):
-                    self._take_whole(child)
+                    self._take_whole(child, in_link)
                     self._add(child.tail, in_link)
                 elif tag in _BOXES or "-" in tag:
                     self._flush()
@@ -166,21 +168,36 @@ class _Walker:
         if text and any(map(str.isalnum, text)):
             self.sheet.blocks.append(Block(text, self.box, min(1.0, linked / len(text))))
 
-    def _take_whole(self, element: Any) -> None:
+    def _take_whole(self, element: Any, in_link: bool) -> None:
         """A row of data, or code: one block."""
         self._flush()
         before = self.box
         self._enter(element)
-        linked = sum(len("".join(link.itertext()).strip()) for link in element.iter("a"))
         if element.tag == "tr":
-            text = " | ".join(" ".join("".join(cell.itertext()).split()) for cell in element)
+            text = " | ".join(" ".join(_text_of(cell).split()) for cell in element)
         else:
-            for line_break in element.iter("br"):
-                line_break.tail = "\n" + (line_break.tail or "")
-            lines = "".join(element.itertext()).splitlines()
-            text = "\n".join(line.rstrip() for line in lines).strip("\n")
+            text = "\n".join(line.rstrip() for line in _text_of(element).splitlines()).strip("\n")
+        linked = len(text) if in_link else sum(len(_text_of(link).strip()) for link in element.iter("a"))
         self._keep(text, linked)
         self.box = before
+
+
+def _text_of(element: Any) -> str:
+    """The visible text of a cell or of code, with a line of its own for each box in it."""
+    pieces: list[str] = []
+    pending = [element]  # elements and texts, the next one last; no recursion, as in the walk
+    while pending:
+        part = pending.pop()
+        if isinstance(part, str):
+            pieces.append(part)
+            continue
+        parts = [part.text]
+        for child in part:
+            edge = _EDGE if child.tag in _BOXES else None
+            shown = None if child.tag in _SKIPPED or not isinstance(child.tag, str) else child
+            parts += [edge, "\n" if child.tag == "br" else shown, edge, child.tail]
+        pending += [found for found in reversed(parts) if found is not None]
+    return _EDGES.sub(lambda run: "\n" * max(1, run[0].count("\n")) if _EDGE in run[0] else run[0], "".join(pieces))
 
 
 def _is_row_of_data(row: Any) -> bool:

@@ -64,12 +64,17 @@ def _settle_noscript(tree: Any) -> None:
 
     Forums that are built by scripts (Discourse) put all posts there.
     """
+    from lxml import html
+
     hidden = list(tree.iter("noscript", "noframes"))
     if not hidden:
         return
     chars = sum(len(" ".join(element.text_content().split())) for element in hidden)
-    if chars >= _LEAST_HIDDEN and chars > 0.5 * _count_visible(tree):
+    if chars >= _LEAST_HIDDEN and chars > 0.5 * _count_text(tree):
         for element in hidden:
+            if element.tag == "noframes" and element.text:  # its markup is one text to the parser
+                element.append(html.fragment_fromstring(element.text, create_parent="div"))
+                element.text = None
             element.tag = "div"
     else:
         for element in hidden:
@@ -77,15 +82,11 @@ def _settle_noscript(tree: Any) -> None:
                 element.drop_tree()
 
 
-def _count_visible(tree: Any) -> int:
+def _count_text(tree: Any) -> int:
     """Characters of the body's text, that of scripts and styles aside."""
     body = tree.find("body")
     if body is None:
         return 0
-    return sum(
-        len(piece.strip())
-        for element in body.iter()
-        if element.tag not in ("script", "style", "template", "noscript", "noframes")
-        for piece in (element.text, element.tail)
-        if piece
-    )
+    pieces = [None if element.tag in ("script", "style", "template") else element.text for element in body.iter()]
+    pieces += [element.tail for element in body.iterdescendants()]
+    return sum(len(piece.strip()) for piece in pieces if piece)

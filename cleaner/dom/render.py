@@ -54,7 +54,7 @@ def render(sheet: Sheet, kept: Sequence[int], form: str) -> Rendered:
                 text, first = f"| {text} |", kind != before
                 marks = "| "
             if kind == "code":
-                lines.append("```")
+                lines.append(marks + "```")
         for piece in text.split("\n"):
             full = piece if kind.startswith("row") else marks + piece
             lines.append(full)
@@ -63,7 +63,7 @@ def render(sheet: Sheet, kept: Sequence[int], form: str) -> Rendered:
             marks = " " * len(marks) if kind.startswith("item") else marks
         if form == "markdown":
             if kind == "code":
-                lines.append("```")
+                lines.append(marks + "```")
             if kind.startswith("row") and first:
                 lines.append("|" + " --- |" * (block.text.count(" | ") + 1))
         before = kind

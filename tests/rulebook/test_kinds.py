@@ -377,4 +377,5 @@ def test_every_kind_is_tried_here() -> None:
     source = Path(__file__).read_text("utf-8")
     source += Path(__file__).parent.with_name("test_extract.py").read_text("utf-8")  # drop_element
     source += Path(__file__).with_name("test_model.py").read_text("utf-8")  # line_model
+    source += Path(__file__).with_name("html.py").read_text("utf-8")  # block_model
     assert [kind for kind in KINDS if f'"{kind}"' not in source and f"[[{kind}]]" not in source] == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import msgspec
+
 from cleaner.model import Mark
 from cleaner.rulebook.spec import Seen, Share, Spec
 
@@ -21,6 +23,12 @@ LINE_KEYS = (
     "tag",
     "heading",
 )
+
+
+def line_keys_of(spec: Spec) -> Iterator[str]:
+    """The conditions on lines that a rule about elements carries."""
+    plain = {field.name: field.default for field in msgspec.structs.fields(Spec)} | {"tag": []}
+    return (key for key in LINE_KEYS if getattr(spec, key) != plain[key])
 
 
 class DropElement(Spec, kw_only=True):
@@ -44,9 +52,8 @@ class DropElement(Spec, kw_only=True):
             etree.XPath(HTMLTranslator().css_to_xpath(self.css))(etree.Element("html"))
         except (SelectorError, etree.XPathError, RecursionError) as error:
             yield "css", f"'{self.css}' is no CSS selector that can be used here: {error}"
-        for key in LINE_KEYS:
-            if getattr(self, key) not in (None, 0, False, "any", []):
-                yield key, f"{key} is a condition on lines; drop_element knows languages, sites, paths and max_share"
+        for key in line_keys_of(self):
+            yield key, f"{key} is a condition on lines; drop_element knows languages, sites, paths and max_share"
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Nothing here: the tree is gone by then; `extract` asks for these rules."""

@@ -10,7 +10,7 @@ from typing import ClassVar
 from cleaner.dom.features import BLOCK_FEATURES
 from cleaner.linemodel.trees import Ensemble, features_of, read_tree
 from cleaner.model import Mark
-from cleaner.rulebook.kinds.elements import LINE_KEYS
+from cleaner.rulebook.kinds.elements import line_keys_of
 from cleaner.rulebook.spec import Seen, Share, Spec
 
 _HEAVIEST = 3  # features that an explanation names
@@ -40,9 +40,11 @@ class BlockModel(Spec, kw_only=True):
                 continue
             for name in sorted(unknown):
                 yield "trees", f"tree {number}: unknown feature '{name}'; known are {', '.join(sorted(BLOCK_FEATURES))}"
-        for key in LINE_KEYS:
-            if getattr(self, key) not in (None, 0, False, "any", []):
-                yield key, f"{key} is a condition on lines; block_model judges blocks of HTML"
+        for key in line_keys_of(self):
+            yield key, f"{key} is a condition on lines; block_model judges blocks of HTML"
+        for key in ("languages", "sites", "paths"):
+            if getattr(self, key):
+                yield key, f"{key} would be ignored: a block_model judges every page"
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Nothing here: `extract` asks for this rule."""
