@@ -179,7 +179,7 @@ class Sidecar(Record):
     output: OutputFacts
     metadata: dict[str, Any]
     language: Language
-    extraction: Extraction | None
+    extraction: Extraction | None = None
     removals: list[Removal]
     pruned: list[Pruned]
     flags: list[Flag]
