@@ -152,12 +152,19 @@ def test_rows_of_tags_alone_say_nothing_in_an_example() -> None:
     [
         ("- <p><a href='/'>North</a></p>\n  <p><a href='/'>North by east</a></p>", "goes, should stay: North by east"),
         ("- <p>North</p>\n  <p>South</p>", "stays, should go: <p>North</p>"),
+        ("- <p><b>North</b></p>\n  <p>North</p>", "stays, should go: <p><b>North</b></p>"),
     ],
 )
 def test_an_html_example_that_does_not_hold_is_told(example: str, fault: str) -> None:
     failures = list(check_rules([rule("drop_line", regex="north.*", tag=["p"], link_density=0.5, example=example)]))
     assert [failure.how for failure in failures] == ["alone"]
     assert failures[0].lines == (fault,)
+
+
+@pytest.mark.parametrize("near_miss", ["North of it lies the sea", "The way north", "North &amp; east"])
+def test_what_goes_may_be_a_part_of_what_stays(near_miss: str) -> None:
+    example = f"- <p><a href='/'>North</a></p>\n  <p>{near_miss}</p>"
+    assert list(check_rules([rule("drop_line", regex="north", link_density=0.5, example=example)])) == []
 
 
 @pytest.mark.parametrize(("spoken", "holds"), [("*", True), (" ", False)])
