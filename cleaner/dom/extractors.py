@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 # A fixed far end of the date search: htmldate's own is today's date, and no clock may change a sidecar.
-_DATES = {"original_date": True, "extensive_search": True, "max_date": "2099-12-31"}
+_DATES = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31"}
 # trafilatura tells its doubts to a log that, unconfigured, ends on the terminal; the sidecar's warnings tell ours.
 for _name in ("trafilatura", "htmldate", "courlan"):
     logging.getLogger(_name).addHandler(logging.NullHandler())

@@ -11,12 +11,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
 
 from cleaner.dom.blocks import Sheet
 from cleaner.dom.signs import read_signs
 from cleaner.dom.votes import to_words
-from cleaner.lines import count_words, ends_sentence
+from cleaner.lines import count_words, ends_sentence, is_unspaced
 
 _FAR = 12  # levels up from which on a box no longer counts
 _MAIN_SHARE = 0.6  # of a box's running text: the child that holds it is the main one
@@ -48,7 +47,9 @@ class Facts:
 
     @cached_property
     def words(self) -> list[int]:
-        return [count_words(block.text) for block in self.blocks]
+        if any(is_unspaced(block.text) for block in self.blocks):
+            return [count_words(block.text) for block in self.blocks]
+        return [block.text.count(" ") + 1 for block in self.blocks]
 
     @cached_property
     def links(self) -> list[float]:
@@ -142,21 +143,23 @@ class Facts:
         return found
 
     @cached_property
-    def distances(self) -> list[dict[str, int]]:
-        """For each box how many levels up the nearest box with a sign, or of a tag, is."""
+    def _depths(self) -> list[dict[str, int]]:
+        """For each box the depths of the nearest boxes with each sign, and of each tag; shared where nothing is new."""
         found: list[dict[str, int]] = []
         for box in self.boxes:
-            near = {} if box.parent < 0 else {key: up + 1 for key, up in found[box.parent].items() if up < _FAR - 1}
-            for sign in read_signs(box.tag, box.names):
-                near[sign] = 0
-            if box.tag in _TAGS:
-                near[f"<{box.tag}>"] = 0
+            near = found[box.parent] if box.parent >= 0 else {}
+            own = read_signs(box.tag, box.names)
+            if own or box.tag in _TAGS:
+                near = {**near, **dict.fromkeys(own, box.depth)}
+                if box.tag in _TAGS:
+                    near[f"<{box.tag}>"] = box.depth
             found.append(near)
         return found
 
     def distance(self, key: str) -> list[int]:
-        """Levels up to the nearest box with a sign or, as ``<tag>``, of a tag; 12 for none."""
-        return [self.distances[box].get(key, _FAR) for box in self.own]
+        """Levels up to the nearest box with a sign or, as ``<tag>``, of a tag; 12 for none within that."""
+        boxes, depths = self.boxes, self._depths
+        return [min(_FAR, boxes[box].depth - depths[box].get(key, -_FAR)) for box in self.own]
 
     @cached_property
     def main(self) -> int:
@@ -196,12 +199,13 @@ class Facts:
     @cached_property
     def paths(self) -> list[int]:
         """Equal numbers for blocks whose boxes have the same tags and names up to four levels."""
-        known: dict[Any, int] = {}
-        by_box: list[tuple[Any, ...]] = []
+        names: dict[tuple[str, str], int] = {}
+        known: dict[tuple[int, ...], int] = {}
+        by_box: list[tuple[int, ...]] = []
         numbers = []
         for box in self.boxes:
             above = by_box[box.parent] if box.parent >= 0 else ()
-            path = ((box.tag, box.names), *above[: _PATH - 1])
+            path = (names.setdefault((box.tag, box.names), len(names)), *above[: _PATH - 1])
             by_box.append(path)
             numbers.append(known.setdefault(path, len(known)))
         return [numbers[box] for box in self.own]

@@ -91,12 +91,13 @@ def _prose_taken(who: str, facts: Facts) -> Column:
 
 
 def _window(column: Callable[[Facts], Column], first: int, last: int, facts: Facts) -> Column:
-    """The mean over the blocks from ``first`` to ``last`` places away."""
-    sums, count = running_sums(column(facts)), facts.count
-    size = last - first + 1
-    return [
-        (sums[min(count, max(0, at + last + 1))] - sums[min(count, max(0, at + first))]) / size for at in range(count)
-    ]
+    """The mean over the blocks from ``first`` to ``last`` places away; beyond the page's ends all is 0."""
+    size, reach, count = last - first + 1, max(abs(first), abs(last)) + 1, facts.count
+    sums = running_sums(column(facts))
+    sums = [0.0] * reach + sums + [sums[-1]] * reach
+    above = sums[reach + last + 1 : reach + last + 1 + count]
+    below = sums[reach + first : reach + first + count]
+    return [(one - other) / size for one, other in zip(above, below, strict=True)]
 
 
 def _before(column: Sequence[float], total: float) -> Column:

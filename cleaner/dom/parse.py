@@ -29,7 +29,9 @@ def parse(text: str) -> Parsed:
 
     if _XHTML.search(text, 0, 1000):
         text = _CLOSED.sub(r"<\1\2></\1>", text)
-    text = _PROLOGUE.sub("", text.replace("\x00", ""), count=1)
+    text = text.replace("\x00", "")
+    if prologue := _PROLOGUE.match(text):
+        text = text[prologue.end() :]
     if not text.strip():
         return Parsed(None, False)
     # huge_tree: 2,048 levels and not 256; no_network: nothing is ever fetched.
@@ -43,7 +45,18 @@ def parse(text: str) -> Parsed:
     is_torn = any("depth" in entry.message for entry in parser.error_log)
     if not is_torn:
         _settle_noscript(tree)
+        _drop_unseen(tree)
     return Parsed(tree, is_torn)
+
+
+def _drop_unseen(tree: Any) -> None:
+    """Without what is no text to anyone: every later walk over the tree is shorter. JSON-LD stays, for metadata."""
+    from lxml import etree
+
+    etree.strip_elements(tree, "style", "svg", "template", "canvas", "map", with_tail=False)
+    for script in list(tree.iter("script")):
+        if "ld+json" not in (script.get("type") or "").lower() and script.getparent() is not None:
+            script.drop_tree()
 
 
 def _settle_noscript(tree: Any) -> None:

@@ -11,37 +11,52 @@ _FILE = Path(__file__).with_name("signs.toml")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _WHOLE = 3  # letters up to which a beginning must be the whole word: ad is no address
 
-_BY_TAG = {"nav": "nav", "aside": "side", "footer": "foot", "figcaption": "caption"}
+_BY_TAG = {
+    tag: frozenset((sign,))
+    for tag, sign in (("nav", "nav"), ("aside", "side"), ("footer", "foot"), ("figcaption", "caption"))
+}
 
 
 @cache
-def _beginnings() -> dict[str, tuple[str, ...]]:
+def _table() -> dict[str, str]:
     table: dict[str, str] = tomllib.loads(_FILE.read_text("utf-8"))
-    return {name: tuple(words.split()) for name, words in table.items()}
+    return table
 
 
 def sign_names() -> tuple[str, ...]:
     """All signs that there are."""
-    return tuple(_beginnings())
+    return tuple(_table())
+
+
+@cache
+def _beginnings() -> dict[str, frozenset[str]]:
+    """The signs of each beginning of a word."""
+    found: dict[str, set[str]] = {}
+    for sign, words in _table().items():
+        for word in words.split():
+            found.setdefault(word, set()).add(sign)
+    return {word: frozenset(signs) for word, signs in found.items()}
 
 
 @lru_cache(maxsize=1 << 16)
 def _signs_of_word(word: str) -> frozenset[str]:
-    return frozenset(
-        sign
-        for sign, beginnings in _beginnings().items()
-        if any(word == known or (len(known) > _WHOLE and word.startswith(known)) for known in beginnings)
-    )
+    known = _beginnings()
+    signs = known.get(word, frozenset())
+    for end in range(_WHOLE + 1, len(word)):
+        signs |= known.get(word[:end], frozenset())
+    return signs
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
+def _signs_of_name(name: str) -> frozenset[str]:
+    return frozenset().union(*(_signs_of_word(word.lower()) for word in _WORD.findall(name)))
+
+
 def read_signs(tag: str, names: str) -> frozenset[str]:
     """The signs of an element.
 
     >>> sorted(read_signs("div", "c-relatedPosts sidebar")), sorted(read_signs("footer", ""))
     (['content', 'related', 'side'], ['foot'])
     """
-    found = {_BY_TAG[tag]} if tag in _BY_TAG else set()
-    for word in _WORD.findall(names):
-        found |= _signs_of_word(word.lower())
-    return frozenset(found)
+    found = _BY_TAG.get(tag, frozenset())
+    return found.union(*map(_signs_of_name, names.split())) if names else found
