@@ -59,6 +59,22 @@ def test_conditions_on_origin(keys: dict[str, Any], gone: list[int]) -> None:
     assert left(PAGE, drop) == [line for number, line in enumerate(LINES) if number not in gone]
 
 
+@pytest.mark.parametrize(
+    ("blocks", "goes"),
+    [
+        ([STORY[0], "Late ferry", STORY[1]], True),
+        ([STORY[0], "Late ferry"], False),
+        (["Late ferry", STORY[0]], False),
+        (["Home", "Late ferry", STORY[0]], False),
+        ([STORY[0], "Late ferry", "Home"], False),
+    ],
+)
+def test_between_sentences(blocks: list[str], goes: bool) -> None:
+    drop = rule("drop_line", regex="late ferry", between_sentences=True)
+    assert ("Late ferry" not in left(page_of(*blocks), drop)) is goes
+    assert ("Late ferry" not in explained("\n".join(blocks), drop, format="text").cleaned) is goes
+
+
 def test_a_tag_may_be_that_of_a_row() -> None:
     drop = rule("drop_line", regex="late . ferry", tag=["tr"])
     assert left(PAGE, drop) == [line for line in LINES if line != "Late | ferry"]
