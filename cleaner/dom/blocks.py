@@ -61,7 +61,8 @@ class Sheet:
     """The blocks of a page in their order, and all boxes; a parent comes before its children.
 
     ``first`` and ``second`` are the votes of the extractors, ``columns`` and ``scores`` what the judge saw and said,
-    ``kept`` the choice, ``because`` other reasons for it: each by the block's number.
+    ``kept`` the choice, ``because`` other reasons for it: each by the block's number. ``nesting`` sums up how deep the
+    elements stand.
     """
 
     def __init__(self) -> None:
@@ -73,6 +74,7 @@ class Sheet:
         self.scores: list[float] = []
         self.kept: list[bool] = []
         self.because: dict[int, str] = {}
+        self.nesting = 0
 
     @cached_property
     def keys(self) -> list[str]:
@@ -116,6 +118,7 @@ class _Walker:
         stack.append((root, iter(root), -2, False))
         while stack:
             element, children, outer, in_link = stack[-1]
+            self.sheet.nesting += len(stack)
             for child in children:
                 tag = child.tag
                 if tag in _SKIPPED or not isinstance(tag, str):
