@@ -88,3 +88,28 @@ def test_long_attributes_stay_where_they_are_few() -> None:
 def test_metas_by_their_names() -> None:
     metas = "<meta property='og:title' content='The ferry'>" + "<meta name='a' content='b'>" * 5000
     assert skim_metadata(f"<html><head>{metas}<title>Ferry</title></head></html>")["title"] == "The ferry"
+
+
+RUSSIAN = "Паром вышел в полдень и вернулся с сорока людьми до начала бури."
+HEBREW = "המעבורת יצאה בצהריים וחזרה עם ארבעים איש לפני הסערה."
+KOREAN = "연락선은 정오에 부두를 떠나 폭풍이 오기 전에 사십 명과 함께 돌아왔다."
+SCRIPT = f"<script>{'var a = 1;' * 300}</script>"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "head"),
+    [
+        pytest.param(HEBREW, "cp1255", f"{SCRIPT}<meta charset=windows-1255>", id="late"),
+        pytest.param(KOREAN, "euc-kr", f"{SCRIPT}<meta charset=euc-kr>", id="late, two bytes"),
+        pytest.param(KOREAN, "euc-kr", SCRIPT, id="missing"),
+        pytest.param(RUSSIAN, "koi8-r", "<meta charset=windows-1251>", id="wrong page of the script"),
+        pytest.param(RUSSIAN, "cp1251", "<meta charset=utf-8><meta charset=windows-1251>", id="two that differ"),
+        pytest.param(RUSSIAN, "utf-16-le", "<meta charset=utf-16>", id="wide, no mark"),
+        pytest.param(RUSSIAN, "utf-8", "<meta charset=iso-8859-1>", id="UTF-8 all the same"),
+        pytest.param(RUSSIAN, "cp1251", "<meta charset=klingon>", id="unknown"),
+    ],
+)
+def test_a_charset_in_markup_is_checked_and_markup_does_not_drown_the_text(text: str, codec: str, head: str) -> None:
+    page = f"<!DOCTYPE html><html><head>{head}<title>x</title></head><body><p>{text}</p></body></html>"
+    source = Source(id="x", data=page.encode(codec), format="html")
+    assert text in Cleaner(flag_languages=False).clean_source(source).text

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 _MOST_ELEMENTS = 60_000  # trafilatura takes up to half a millisecond for each
-_MOST_NESTING = 5_000_000  # levels, summed up over all elements
+_MOST_NESTING = 1_000_000  # levels beyond a hundred, summed up over all elements
 _MOST_TABLES = 40  # tables around a table; trafilatura reads the innermost once more for each, and each for each
 _MOST_DEPTH = 200_000_000  # open elements, summed up over all characters of markup
 
@@ -68,7 +68,7 @@ def _levels(name: str) -> int:
 
 
 def find_burden(tree: Any, nesting: int) -> str:
-    """Why trafilatura should not see a tree, by how deep its elements stand in sum; empty where it may."""
+    """Why trafilatura should not see a tree, by how many levels its elements stand too deep in sum; empty where it may."""
     if nesting > _MOST_NESTING:
         return "the HTML is nested too deep"
     if _has_more(tree.iter("*"), _MOST_ELEMENTS):
