@@ -16,9 +16,10 @@ from cleaner.dom.extractors import Found, ask_resiliparse, ask_trafilatura, skim
 from cleaner.dom.features import measure_blocks
 from cleaner.dom.html import looks_like_html
 from cleaner.dom.options import Options
-from cleaner.dom.parse import parse
+from cleaner.dom.parse import parse, settle
 from cleaner.dom.render import numbers, render
 from cleaner.dom.votes import count_votes
+from cleaner.dom.weight import find_burden, is_too_deep
 from cleaner.flatten import flatten
 from cleaner.linemodel import chrome_words
 from cleaner.model import Page
@@ -41,18 +42,19 @@ def extract(page: Page, rulebook: RuleBook, options: Options) -> Page:
     page.facts.format = "html"
     page.facts.raw = None  # extraction can't be undone; the input's hash stays
     page.extraction = Extraction(extractor=options.extractor)
-    if options.extractor == "resiliparse":
-        _extract_fast(page)
+    markup = settle(page.text)
+    is_deep = is_too_deep(markup)
+    if options.extractor == "resiliparse" and not is_deep:
+        _extract_fast(page, markup)
     else:
-        _extract_blocks(page, rulebook, options)
+        _extract_blocks(page, markup, is_deep, rulebook, options)
     if not page.text.strip():
         page.warn("nothing-extracted", "the HTML holds no visible text")
     return page
 
 
-def _extract_fast(page: Page) -> None:
+def _extract_fast(page: Page, markup: str) -> None:
     """resiliparse alone: its lines as they are; no tree, no DOM rules."""
-    markup = page.text
     _take_metadata(page, skim_metadata(markup))
     text = ask_resiliparse(markup)
     if text.strip():
@@ -62,8 +64,7 @@ def _extract_fast(page: Page) -> None:
         _say(page, "all visible text", "resiliparse found no main text")
 
 
-def _extract_blocks(page: Page, rulebook: RuleBook, options: Options) -> None:
-    markup = page.text
+def _extract_blocks(page: Page, markup: str, is_deep: bool, rulebook: RuleBook, options: Options) -> None:
     tree, is_torn = parse(markup)
     if is_torn:
         page.text = flatten(markup)
@@ -76,7 +77,7 @@ def _extract_blocks(page: Page, rulebook: RuleBook, options: Options) -> None:
         prune(page, tree, rulebook.element_rules)
         page.sheet = find_blocks(tree)
         judge = rulebook.block_model if options.second_opinion else None
-        _choose(_Job(page, page.sheet, tree, markup, options, judge))
+        _choose(_Job(page, page.sheet, tree, markup, is_deep, options, judge))
 
 
 class _Job(NamedTuple):
@@ -86,6 +87,7 @@ class _Job(NamedTuple):
     sheet: Sheet
     tree: Any
     markup: str
+    is_deep: bool  # resiliparse must not see the markup
     options: Options
     judge: Rule | None
 
@@ -93,24 +95,45 @@ class _Job(NamedTuple):
 def _choose(job: _Job) -> None:
     """Ask the extractors and take the blocks that they, or the judge of their answers, chose."""
     page, sheet = job.page, job.sheet
-    everything = [True] * len(sheet.blocks)
     if job.options.extractor == "none":
-        return _take_blocks(job, everything, "all visible text", "asked for")
+        return _take_blocks(job, [True] * len(sheet.blocks), "all visible text", "asked for")
+    if burden := find_burden(job.tree, sheet.nesting):
+        return _do_without_first(job, burden)
     found = _ask_first(job)
     _take_metadata(page, found.metadata)
     assert page.extraction is not None
     page.extraction.comments = [line for line in found.comments.split("\n") if line.strip()]
     sheet.first = count_votes(sheet.keys, found.text)
-    if job.judge and any(kept := _ask_twice(job, job.judge, str(found.metadata.get("title") or ""))):
+    if job.is_deep:
+        page.warn("extractor-skipped", "the HTML is nested too deep for resiliparse; trafilatura was asked alone")
+    elif job.judge and any(kept := _ask_twice(job, job.judge, str(found.metadata.get("title") or ""))):
         return _take_blocks(job, kept, job.judge.name, _tell_changes(sheet, kept))
     kept = [vote >= _TAKEN for vote in sheet.first]
     if any(kept) and _count_kept(sheet, kept) >= _COVERED * len("".join(found.text.split())):
         return _take_blocks(job, kept, "trafilatura", "no judge was asked, or it found nothing")
     if found.text.strip():
         return _take_lines(page, found.text, "trafilatura")
-    if sheet.blocks:
-        page.warn("extractor-empty", "no main text was found; all visible text was taken")
-    return _take_blocks(job, everything, "all visible text", "no main text was found")
+    return _take_everything(job)
+
+
+def _do_without_first(job: _Job, burden: str) -> None:
+    """A page too large or too deep for trafilatura: resiliparse's blocks, if it may see the page, or all."""
+    page, sheet = job.page, job.sheet
+    page.warn("extractor-skipped", f"trafilatura was not asked: {burden}")
+    if job.is_deep:
+        return _take_everything(job)
+    _take_metadata(page, skim_metadata(job.markup))
+    sheet.second = count_votes(sheet.keys, ask_resiliparse(job.markup))
+    kept = [vote >= _TAKEN for vote in sheet.second]
+    if not any(kept):
+        return _take_everything(job)
+    return _take_blocks(job, drop_repeats(sheet, kept), "resiliparse", burden)
+
+
+def _take_everything(job: _Job) -> None:
+    if job.sheet.blocks:
+        job.page.warn("extractor-empty", "no main text was found; all visible text was taken")
+    _take_blocks(job, [True] * len(job.sheet.blocks), "all visible text", "no main text was found")
 
 
 def _ask_first(job: _Job) -> Found:

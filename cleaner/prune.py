@@ -15,6 +15,8 @@ from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.spec import Rule
 from cleaner.selectors import Finder
 
+_MOST_READ = 30  # times the page's text; elements that match and stand in each other hold it again and again
+
 
 def prune(page: Page, tree: Any, rules: Sequence[Rule]) -> None:
     """Take the rules' elements out of the tree and fill ``page.pruned``, in the order of the page.
@@ -72,6 +74,7 @@ class _Guard:
 
     def __init__(self, tree: Any) -> None:
         self.tree = tree
+        self.read = 0  # characters, by all elements together
 
     @cached_property
     def total(self) -> int:
@@ -83,7 +86,10 @@ class _Guard:
         assert isinstance(spec, DropElement)
         if element.getparent() is None or element.tag in ("html", "body", "head"):
             return False
+        if self.read > _MOST_READ * self.total:
+            return False
         text = _text(element)
+        self.read += len(text)
         if text and len(text) / self.total > spec.max_share:
             return False
         paragraphs = [_text(paragraph) for paragraph in element.iter("p")]

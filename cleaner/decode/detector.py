@@ -18,6 +18,7 @@ from cleaner.plausibility import plausibility
 _META = re.compile(
     rb"""(?i)<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w:.-]+)|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w:.-]+)"""
 )
+_LINE_ENDS = re.compile(b"[\n<>]")  # no second half of a character in any encoding of two bytes
 _BEYOND_ASCII = bytes(range(128, 256))
 _DECLARED_SHARE = 0.75  # of the best reading's weight; a label taken at its word drops accuracy to 27 %
 _LABEL_SURE = 0.9  # confidence of a label that the bytes bear out
@@ -131,8 +132,8 @@ def _ask(data: bytes, only: list[str] | None = None) -> dict[str, float]:
 
 
 def _telling_lines(data: bytes) -> bytes:
-    """Only the lines that are not ASCII."""
-    return b"\n".join(line for line in data.split(b"\n") if not line.isascii())
+    """Only the lines that are not ASCII; of markup the pieces between tags, a page may be one line of scripts."""
+    return b"\n".join(line for line in _LINE_ENDS.split(data) if not line.isascii())
 
 
 def _weigh(sample: bytes, ranked: list[tuple[str, float]]) -> list[_Reading]:

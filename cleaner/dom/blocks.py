@@ -27,6 +27,7 @@ _NOT_IN_ROWS = ("table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "
 _LONG_CELL = 400  # characters; a table with longer cells lays out a page, or holds text
 _EDGE = "\0"  # of a box inside a cell or code: a new line, unless there is one; no tree holds the character
 _EDGES = re.compile(r"[\0\n]+")
+_DEEP = 100  # levels; no page that was not made to be deep has more
 _NAMES = ("class", "id", "role", "itemprop")
 
 
@@ -61,7 +62,8 @@ class Sheet:
     """The blocks of a page in their order, and all boxes; a parent comes before its children.
 
     ``first`` and ``second`` are the votes of the extractors, ``columns`` and ``scores`` what the judge saw and said,
-    ``kept`` the choice, ``because`` other reasons for it: each by the block's number.
+    ``kept`` the choice, ``because`` other reasons for it: each by the block's number. ``nesting`` sums up by how
+    many levels elements stand too deep.
     """
 
     def __init__(self) -> None:
@@ -73,6 +75,7 @@ class Sheet:
         self.scores: list[float] = []
         self.kept: list[bool] = []
         self.because: dict[int, str] = {}
+        self.nesting = 0
 
     @cached_property
     def keys(self) -> list[str]:
@@ -116,6 +119,7 @@ class _Walker:
         stack.append((root, iter(root), -2, False))
         while stack:
             element, children, outer, in_link = stack[-1]
+            self.sheet.nesting += max(0, len(stack) - _DEEP)
             for child in children:
                 tag = child.tag
                 if tag in _SKIPPED or not isinstance(tag, str):

@@ -37,7 +37,8 @@ def _summaries(sheet: Sheet, kept: Sequence[bool]) -> Iterator[int]:
     long = [number for number, key in enumerate(sheet.keys) if kept[number] and key.count(" ") >= _LEAST_SUMMARY]
     if not long:
         return
-    others = [key for number, key in enumerate(sheet.keys) if kept[number] and number not in long]
+    of_long = set(long)
+    others = [key for number, key in enumerate(sheet.keys) if kept[number] and number not in of_long]
     told = {run for key in others for run in _runs(key)}
     for number in long:
         own = _runs(sheet.keys[number])

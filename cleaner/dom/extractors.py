@@ -72,9 +72,10 @@ def skim_metadata(markup: str) -> dict[str, Any]:
 
     tree = HTMLTree.parse(markup)
     found = {"title": " ".join(tree.title.split())} if tree.title else {}
-    wanted = {"og:title": "title", "og:site_name": "sitename", "og:description": "description", "og:url": "url"}
-    for meta in tree.head.get_elements_by_tag_name("meta") if tree.head else ():
-        name = wanted.get(meta.getattr("property") or "")
-        if name and (value := (meta.getattr("content") or "").strip()):
-            found[name] = value
+    wanted = {"title": "title", "site_name": "sitename", "description": "description", "url": "url"}
+    for name, field in wanted.items():
+        # Not all metas in turn: each step of such a loop counts them anew, two thousand took thirteen seconds.
+        meta = tree.head.query_selector(f'meta[property="og:{name}"][content]') if tree.head else None
+        if meta and (value := (meta.getattr("content") or "").strip()):
+            found[field] = value
     return found

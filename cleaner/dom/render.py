@@ -7,6 +7,7 @@ bars; a blank line between blocks, none between items and rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -41,11 +42,12 @@ def render(sheet: Sheet, kept: Sequence[int], form: str) -> Rendered:
     lines: list[str] = []
     origins: dict[int, Origin] = {}
     begun: set[int] = set()  # items of lists whose first block is out
+    outline = _Outline(sheet.boxes)
     before = ""
     for number in kept:
         block = sheet.blocks[number]
-        boxes = list(sheet.ancestors(block.box))
-        kind, marks = _marks(sheet, block.box, boxes, form, begun)
+        tag = sheet.boxes[block.box].tag
+        kind, marks = _marks(sheet.boxes, block.box, outline, form, begun)
         text = block.text
         if form == "markdown":
             if lines and not (kind == before and kind.startswith(("item", "row"))):
@@ -59,7 +61,7 @@ def render(sheet: Sheet, kept: Sequence[int], form: str) -> Rendered:
             full = piece if kind.startswith("row") else marks + piece
             lines.append(full)
             shown = min(len(marks), len(full))
-            origins[len(lines)] = Origin(number, boxes[0].tag, block.links, _HEADINGS.get(boxes[0].tag, 0), shown)
+            origins[len(lines)] = Origin(number, tag, block.links, _HEADINGS.get(tag, 0), shown)
             marks = " " * len(marks) if kind.startswith("item") else marks
         if form == "markdown":
             if kind == "code":
@@ -70,39 +72,44 @@ def render(sheet: Sheet, kept: Sequence[int], form: str) -> Rendered:
     return Rendered("".join(line + "\n" for line in lines), origins)
 
 
-def _marks(sheet: Sheet, box: int, boxes: Sequence[Box], form: str, begun: set[int]) -> tuple[str, str]:
+class _Outline:
+    """For each box the nearest item, table and quote that it stands in, -1 for none; and each item's place in its list.
+
+    One pass for all: boxes stand thousands deep, and lists have a hundred thousand items.
+    """
+
+    def __init__(self, boxes: Sequence[Box]) -> None:
+        self.nearest: dict[str, list[int]] = {"li": [], "table": [], "blockquote": []}
+        self.places: dict[int, int] = {}
+        count: Counter[int] = Counter()  # items by their list
+        for number, box in enumerate(boxes):
+            for tag, found in self.nearest.items():
+                found.append(number if box.tag == tag else found[box.parent] if box.parent >= 0 else -1)
+            if box.tag == "li":
+                count[box.parent] += 1
+                self.places[number] = count[box.parent]
+
+
+def _marks(boxes: Sequence[Box], box: int, outline: _Outline, form: str, begun: set[int]) -> tuple[str, str]:
     """What a block is (items and rows with the number of their list or table), and the marks before its text."""
-    tag = boxes[0].tag
-    quote = "> " if form == "markdown" and any(outer.tag == "blockquote" for outer in boxes) else ""
+    tag, nearest = boxes[box].tag, outline.nearest
+    quote = "> " if form == "markdown" and nearest["blockquote"][box] >= 0 else ""
     if form == "markdown" and tag in _HEADINGS:
         return "heading", quote + "#" * _HEADINGS[tag] + " "
     if tag == "pre":
         return "code", quote
     if tag == "tr":
-        return f"row {_number_of(sheet, box, 'table')}", quote
-    item = _number_of(sheet, box, "li")
+        return f"row {nearest['table'][box]}", quote
+    item = nearest["li"][box]
     if item < 0:
         return "quote" if quote else "text", quote
-    outer = sheet.boxes[item].parent
+    outer = boxes[item].parent
     kind = f"item {outer}"
     if item in begun:
         return kind, quote
     begun.add(item)
-    ordered = form == "markdown" and outer >= 0 and sheet.boxes[outer].tag == "ol"
-    return kind, quote + (f"{_place(sheet, item)}. " if ordered else "- ")
-
-
-def _number_of(sheet: Sheet, box: int, tag: str) -> int:
-    """The nearest box of a tag, from a box outward; -1 for none."""
-    while box >= 0 and sheet.boxes[box].tag != tag:
-        box = sheet.boxes[box].parent
-    return box
-
-
-def _place(sheet: Sheet, item: int) -> int:
-    """An item's place in its list, from 1."""
-    outer = sheet.boxes[item].parent
-    return sum(1 for box in sheet.boxes[outer:item] if box.parent == outer and box.tag == "li") + 1
+    ordered = form == "markdown" and outer >= 0 and boxes[outer].tag == "ol"
+    return kind, quote + (f"{outline.places[item]}. " if ordered else "- ")
 
 
 def numbers(kept: Sequence[bool]) -> Iterator[int]:

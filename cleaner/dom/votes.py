@@ -33,7 +33,7 @@ def count_votes(keys: Sequence[str], text: str) -> list[float]:
     [0.0, 0.75, 1.0]
     """
     known = set(keys)
-    lines = [to_words(line) for line in text.split("\n")]
+    lines = [to_words(line) for line in text.split("\n") if line.strip()]
     told = set(lines)
     runs: Counter[tuple[str, ...]] = Counter()
     for line in lines:

@@ -163,8 +163,10 @@ _PLAIN_GROUPS = (
         (
             Step("spaces", _plain_spaces),
             Step("spaces", _strip_end),
-            # line ends that an entity or mojibake hid inside the line
-            _replacing("line-end", f"[{c.LINE_END_SPACES}]*(?:\r\n|[{c.OTHER_BREAKS}\n])", _newline),
+            # line ends that an entity or mojibake hid inside the line; from the first space, not from each of a flood
+            _replacing(
+                "line-end", f"(?<![{c.LINE_END_SPACES}])[{c.LINE_END_SPACES}]*(?:\r\n|[{c.OTHER_BREAKS}\n])", _newline
+            ),
         ),
     ),
     Group(_BEYOND_ASCII, (Step("normalize", _compose),)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.dom.blocks import Sheet, find_blocks
-from cleaner.dom.parse import parse
+from cleaner.dom.parse import parse, settle
 from cleaner.dom.render import Rendered, render
 
 STORY = [
@@ -16,7 +16,7 @@ STORY = [
 
 def sheet_of(markup: str) -> Sheet:
     """The blocks of a page."""
-    return find_blocks(parse(markup).tree)
+    return find_blocks(parse(settle(markup)).tree)
 
 
 def texts_of(markup: str) -> list[str]:
