@@ -13,7 +13,8 @@ _XHTML = re.compile(r"(?i)<\?xml|<html[^>]{0,300}xmlns|<!doctype[^>]{0,200}xhtml
 _CLOSED = re.compile(
     r"(?i)<(a|div|em|h[1-6]|i|iframe|li|p|script|section|span|strong|style|td|textarea|title)((?:\s[^<>]*)?)/>"
 )
-_LONG_TAG = re.compile(r"<([a-zA-Z][^\s<>/]{0,50})[^<>]{20000,}")
+_LONG = 20_000  # characters of a tag
+_LONG_TAG = re.compile(f"<([a-zA-Z][^\\s<>/]{{0,50}})[^<>]{{{_LONG},}}")
 _BETWEEN_ATTRIBUTES = re.compile(r"[\s/=]+")
 _MOST_ATTRIBUTES = 2000
 _OPTION = re.compile(r"(?i)</?option\b[^<>]*>?")
@@ -38,7 +39,9 @@ def settle(text: str) -> str:
         text = _CLOSED.sub(r"<\1\2></\1>", text)
     if text.count("<option") > _MOST_OPTIONS:
         text = _OPTION.sub("", text)  # resiliparse's parser tells the whole list of each: 12,000 took a second
-    text = _LONG_TAG.sub(_drop_attributes, text.replace("\x00", ""))
+    text = text.replace("\x00", "")
+    if max(map(len, text.split("<"))) > _LONG:
+        text = _LONG_TAG.sub(_drop_attributes, text)
     if prologue := _PROLOGUE.match(text):
         text = text[prologue.end() :]
     return text
