@@ -68,7 +68,7 @@ def _levels(name: str) -> int:
 
 
 def find_burden(tree: Any, nesting: int) -> str:
-    """Why trafilatura should not see a tree, by how many levels its elements stand too deep in sum; empty where it may."""
+    """Why trafilatura should not see a tree, given how many levels too deep its elements stand; empty where it may."""
     if nesting > _MOST_NESTING:
         return "the HTML is nested too deep"
     if _has_more(tree.iter("*"), _MOST_ELEMENTS):
