@@ -35,6 +35,15 @@ def is_unspaced(text: str) -> bool:
     return _UNSPACED.search(text) is not None
 
 
+def space_out(text: str) -> str:
+    """A text with spaces around each character of a script that is written without them.
+
+    >>> space_out("渡船 at 9")
+    ' 渡  船  at 9'
+    """
+    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a line ends as sentences do, in any script.
 

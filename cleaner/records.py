@@ -179,7 +179,6 @@ class Sidecar(Record):
     output: OutputFacts
     metadata: dict[str, Any]
     language: Language
-    extraction: Extraction | None
     removals: list[Removal]
     pruned: list[Pruned]
     flags: list[Flag]
@@ -188,3 +187,4 @@ class Sidecar(Record):
     stats: Stats
     warnings: list[Warning]
     provenance: Provenance
+    extraction: Extraction | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from cleaner.cut import cut
 from cleaner.decode import decode
 from cleaner.dom.options import Extractor, Options
+from cleaner.dom.votes import to_words
 from cleaner.extract import extract
 from cleaner.model import Page, Source
 from cleaner.pipeline import judge
@@ -114,15 +115,23 @@ def _is_html(rule: Rule) -> bool:
 
 def _html_faults(rule: Rule, example: Example, page: Page) -> list[str]:
     gone = [row for row in example.before if row not in example.after and row.strip()]
-    pruned = " ".join(pruned.text for pruned in page.pruned)
-    left = " ".join(page.cleaned.split())
     if isinstance(rule.spec, DropElement):
+        pruned = " ".join(pruned.text for pruned in page.pruned)
         faults = [row for row in gone if _plain(row) not in pruned]
         lost = [row for row in map(_plain, example.after) if row and row in pruned]
     else:
-        faults = [row for row in gone if (text := _plain(row)) and text in left]
-        lost = [row for row in map(_plain, example.after) if row not in left]
+        text = f" {to_words(page.cleaned)} "
+        lost = [row for row in map(_plain, example.after) if f" {to_words(row)} " not in text and to_words(row)]
+        rest = _without(map(_plain, example.after), text)
+        faults = [row for row in gone if (words := to_words(_plain(row))) and f" {words} " in rest]
     return [f"stays, should go: {row}" for row in faults] + [f"goes, should stay: {row}" for row in lost]
+
+
+def _without(rows: Iterable[str], text: str) -> str:
+    """A text of words with each of the rows out once: what goes may be a part of what stays."""
+    for row in sorted(rows, key=len, reverse=True):
+        text = text.replace(f" {to_words(row)} ", " | ", 1)
+    return text
 
 
 def _text_faults(example: Example, page: Page) -> list[str]:
@@ -145,6 +154,7 @@ def _responsible(text: str, example: Example, by_line: dict[int, str]) -> str:
 
 
 def _plain(markup: str) -> str:
+    import html
     import re
 
-    return " ".join(re.sub(r"<[^>]*>", " ", markup).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())

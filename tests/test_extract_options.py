@@ -233,3 +233,10 @@ def test_each_option_changes_the_hash_of_the_configuration(option: dict[str, Any
 def test_what_an_option_does_not_know_is_refused(option: dict[str, str]) -> None:
     with pytest.raises(ConfigError, match=next(iter(option.values()))):
         Config().with_options(**option)
+
+
+@pytest.mark.xfail(strict=True, reason="without trafilatura, and where its own lines are taken, no title is looked for")
+@pytest.mark.parametrize("extractor", ["none", "resiliparse"])
+def test_the_title_goes_whoever_answers(extractor: str) -> None:
+    assert "The late ferry" in clean(PAGE, extractor=extractor).text
+    assert "The late ferry" not in clean(PAGE, extractor=extractor, title="drop").text

@@ -111,6 +111,7 @@ def test_one_worker_has_a_time_limit_too(tmp_path: Path, monkeypatch: pytest.Mon
     make_pages(tmp_path / "in", 3)
     found = find_jobs([str(tmp_path / "in")], str(tmp_path / "out"))
     plan = Plan(Cleaner(), tmp_path / "out", timeout=1)
+    plan.cleaner.clean_text("All that is loaded at first use is loaded now.")
     real = plan.cleaner.clean_source
 
     def slow(source: object) -> object:

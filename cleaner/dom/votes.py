@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from cleaner.lines import space_out
+
 _WORD = re.compile(r"\w+")
 _SHORT = 3  # words; a run of so many words is what is looked for, and shorter blocks must be lines
 
@@ -13,10 +15,12 @@ _SHORT = 3  # words; a run of so many words is what is looked for, and shorter b
 def to_words(text: str) -> str:
     """Words in small letters with a space between: equal for what reads the same.
 
-    >>> to_words("- Old bridge, *new* road")
-    'old bridge new road'
+    A character of a script without spaces is a word: extractors put the lines of such pages together.
+
+    >>> to_words("- Old bridge, *new* road"), to_words("旧桥")
+    ('old bridge new road', '旧 桥')
     """
-    return " ".join(_WORD.findall(text.lower()))
+    return " ".join(_WORD.findall(space_out(text.lower())))
 
 
 def count_votes(keys: Sequence[str], text: str) -> list[float]:

@@ -60,6 +60,7 @@ class LineConditions:
             and in_position(self.spec.position, line, self.lines)
             and not (self.unless and self.unless.matches(line.text))
             and not (self.neighbours and not self._neighbour_matches(line))
+            and (not self.spec.between_sentences or self._stands_in_text(line))
             and (not self.spec.asks_origin or self._comes_from_there(line))
         )
 
@@ -68,6 +69,11 @@ class LineConditions:
         if spec.max_words is None and not spec.min_words:
             return True
         return spec.min_words <= line.words and (spec.max_words is None or line.words <= spec.max_words)
+
+    def _stands_in_text(self, line: Line) -> bool:
+        """Whether the lines next to it, above and below, are running text."""
+        solid, rank = self.lines.solid, line.rank
+        return 0 < rank < len(solid) - 1 and solid[rank - 1].is_sentence and solid[rank + 1].is_sentence
 
     def _comes_from_there(self, line: Line) -> bool:
         """What the HTML says of the line; of a line that it says nothing of no such rule speaks."""

@@ -59,6 +59,7 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"fr
     beside: bool = False
     neighbours: str | None = None
     unless: str | None = None
+    between_sentences: bool = False
     link_density: Share | None = None
     tag: list[str] = []
     heading: bool | None = None

@@ -34,10 +34,17 @@ def project() -> Extractor:
     return lambda data, _: cleaner.clean_bytes(data, format="html").text
 
 
-def project_extract() -> Extractor:
+def project_extract(**options: Any) -> Extractor:
     """This project's stage extract alone, DOM rules included: nothing is repaired, no line is judged."""
-    rules = Cleaner().rulebook.element_rules
-    return lambda data, _: extract(decode(Source(id="-", data=data, format="html")), rules, "html").text
+    cleaner = Cleaner(**options)
+    told = cleaner.config.extract_options("html")
+    return lambda data, _: extract(decode(Source(id="-", data=data)), cleaner.rulebook, told).text
+
+
+def use_metadata() -> Extractor:
+    """trafilatura's text with title, author, date and the like, which this project tells as well."""
+    bare_extraction = import_module("trafilatura").bare_extraction
+    return lambda data, _: getattr(bare_extraction(data, with_metadata=True), "text", None) or ""
 
 
 def use_trafilatura(**options: Any) -> Extractor:
@@ -105,7 +112,10 @@ def use_justext() -> Extractor:
 PEERS: dict[str, Callable[[], Extractor]] = {
     "this": project,
     "this-extract": project_extract,
+    "this-extract-alone": partial(project_extract, second_opinion=False),
+    "this-resiliparse": partial(project_extract, extractor="resiliparse"),
     "trafilatura": use_trafilatura,
+    "trafilatura-metadata": use_metadata,
     "trafilatura-no-comments": partial(use_trafilatura, include_comments=False),
     "trafilatura-precision": partial(use_trafilatura, favor_precision=True),
     "trafilatura-recall": partial(use_trafilatura, favor_recall=True),

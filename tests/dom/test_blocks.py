@@ -72,7 +72,8 @@ def test_blocks_without_a_letter_or_digit_are_none(text: str) -> None:
         ("<tr><td>Left</td><td><ul><li>A</li></ul></td></tr>", ["Left", "A"]),
         ("<tr><td>Left</td><td><h2>A</h2>B</td></tr>", ["Left", "A", "B"]),
         ("<tr><td>Out</td><td><table><tr><td>In</td><td>Too</td></tr></table></td></tr>", ["Out", "In | Too"]),
-        ("<tr><td>A</td><td>B<script>x()</script></td></tr>", ["A", "B"]),
+        ("<tr><td>A</td><td>B<script>x()</script></td></tr>", ["A | B"]),
+        ("<tr><td>A</td><td>B<select><option>C</select></td></tr>", ["A", "B"]),
     ],
 )
 def test_rows_of_data_are_one_block_and_tables_for_layout_are_boxes(rows: str, blocks: list[str]) -> None:

@@ -18,7 +18,7 @@ from .trees import STORY
         ("Ends.", "ends"),
         ("***", ""),
         ("ÀÉ—Straße", "àé straße"),
-        ("第1天", "第1天"),
+        ("第1天 of 9", "第 1 天 of 9"),
     ],
 )
 def test_words(text: str, words: str) -> None:

@@ -64,6 +64,7 @@ def test_a_model_needs_trees(text: str) -> None:
         'tag = ["li"]',
         "heading = true",
         "heading = false",
+        "between_sentences = true",
     ],
 )
 @pytest.mark.parametrize("kind", ["block_model", "drop_element"])

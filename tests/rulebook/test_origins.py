@@ -59,6 +59,22 @@ def test_conditions_on_origin(keys: dict[str, Any], gone: list[int]) -> None:
     assert left(PAGE, drop) == [line for number, line in enumerate(LINES) if number not in gone]
 
 
+@pytest.mark.parametrize(
+    ("blocks", "goes"),
+    [
+        ([STORY[0], "Late ferry", STORY[1]], True),
+        ([STORY[0], "Late ferry"], False),
+        (["Late ferry", STORY[0]], False),
+        (["Home", "Late ferry", STORY[0]], False),
+        ([STORY[0], "Late ferry", "Home"], False),
+    ],
+)
+def test_between_sentences(blocks: list[str], goes: bool) -> None:
+    drop = rule("drop_line", regex="late ferry", between_sentences=True)
+    assert ("Late ferry" not in left(page_of(*blocks), drop)) is goes
+    assert ("Late ferry" not in explained("\n".join(blocks), drop, format="text").cleaned) is goes
+
+
 def test_a_tag_may_be_that_of_a_row() -> None:
     drop = rule("drop_line", regex="late . ferry", tag=["tr"])
     assert left(PAGE, drop) == [line for line in LINES if line != "Late | ferry"]
@@ -152,12 +168,19 @@ def test_rows_of_tags_alone_say_nothing_in_an_example() -> None:
     [
         ("- <p><a href='/'>North</a></p>\n  <p><a href='/'>North by east</a></p>", "goes, should stay: North by east"),
         ("- <p>North</p>\n  <p>South</p>", "stays, should go: <p>North</p>"),
+        ("- <p><b>North</b></p>\n  <p>North</p>", "stays, should go: <p><b>North</b></p>"),
     ],
 )
 def test_an_html_example_that_does_not_hold_is_told(example: str, fault: str) -> None:
     failures = list(check_rules([rule("drop_line", regex="north.*", tag=["p"], link_density=0.5, example=example)]))
     assert [failure.how for failure in failures] == ["alone"]
     assert failures[0].lines == (fault,)
+
+
+@pytest.mark.parametrize("near_miss", ["North of it lies the sea", "The way north", "North &amp; east"])
+def test_what_goes_may_be_a_part_of_what_stays(near_miss: str) -> None:
+    example = f"- <p><a href='/'>North</a></p>\n  <p>{near_miss}</p>"
+    assert list(check_rules([rule("drop_line", regex="north", link_density=0.5, example=example)])) == []
 
 
 @pytest.mark.parametrize(("spoken", "holds"), [("*", True), (" ", False)])

@@ -19,6 +19,7 @@ LINE_KEYS = (
     "neighbours",
     "unless",
     "document",
+    "between_sentences",
     "link_density",
     "tag",
     "heading",
