@@ -56,12 +56,12 @@ def ask_trafilatura(tree: Any, *, fast: bool, comments: bool = False) -> Found:
     return Found(document.text or "", document.comments or "" if comments else "", metadata)
 
 
-def ask_resiliparse(markup: str, *, main: bool = True) -> str:
+def ask_resiliparse(markup: str) -> str:
     """Main text of markup, a block a line."""
     from resiliparse.extract.html2text import extract_plain_text
 
     text: str = extract_plain_text(
-        markup, main_content=main, alt_texts=False, links=False, form_fields=False, noscript=False, comments=True
+        markup, main_content=True, alt_texts=False, links=False, form_fields=False, noscript=False, comments=True
     )
     return text
 
