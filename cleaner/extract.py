@@ -96,6 +96,8 @@ def _choose(job: _Job) -> None:
     """Ask the extractors and take the blocks that they, or the judge of their answers, chose."""
     page, sheet = job.page, job.sheet
     if job.options.extractor == "none":
+        if not job.is_deep:
+            _take_metadata(page, skim_metadata(job.markup))
         return _take_blocks(job, [True] * len(sheet.blocks), "all visible text", "asked for")
     if burden := find_burden(job.tree, sheet.nesting):
         return _do_without_first(job, burden)

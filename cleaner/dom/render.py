@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from cleaner.dom.blocks import Box, Sheet
 
+_INDENT = "    "  # of a list in an item; four spaces are enough for every mark
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -81,11 +82,19 @@ class _Outline:
     def __init__(self, boxes: Sequence[Box]) -> None:
         self.nearest: dict[str, list[int]] = {"li": [], "table": [], "blockquote": []}
         self.places: dict[int, int] = {}
+        self.levels: list[int] = []  # items that each box stands in
+        self.lists: list[int] = []  # the outermost list that it stands in
         count: Counter[int] = Counter()  # items by their list
         for number, box in enumerate(boxes):
             for tag, found in self.nearest.items():
                 found.append(number if box.tag == tag else found[box.parent] if box.parent >= 0 else -1)
-            if box.tag == "li":
+            is_item = box.tag == "li"
+            above = box.parent >= 0
+            self.levels.append(is_item + (self.levels[box.parent] if above else 0))
+            self.lists.append(
+                box.parent if self.levels[number] == 1 and is_item else self.lists[box.parent] if above else -1
+            )
+            if is_item:
                 count[box.parent] += 1
                 self.places[number] = count[box.parent]
 
@@ -103,13 +112,13 @@ def _marks(boxes: Sequence[Box], box: int, outline: _Outline, form: str, begun: 
     item = nearest["li"][box]
     if item < 0:
         return "quote" if quote else "text", quote
-    outer = boxes[item].parent
-    kind = f"item {outer}"
+    outer, kind = boxes[item].parent, f"item {outline.lists[box]}"
+    indent = quote + _INDENT * (outline.levels[item] - 1) if form == "markdown" else ""
     if item in begun:
-        return kind, quote
+        return kind, indent + (_INDENT if form == "markdown" else "")
     begun.add(item)
     ordered = form == "markdown" and outer >= 0 and boxes[outer].tag == "ol"
-    return kind, quote + (f"{outline.places[item]}. " if ordered else "- ")
+    return kind, indent + (f"{outline.places[item]}. " if ordered else "- ")
 
 
 def numbers(kept: Sequence[bool]) -> Iterator[int]:

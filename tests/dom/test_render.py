@@ -36,7 +36,7 @@ Low water is at six.
 
 - Boots
 - A lamp
-with oil
+    with oil
 
 > Never trust the moon.
 
@@ -78,12 +78,12 @@ def test_plain_text_has_one_line_a_block() -> None:
         (
             "<ul><li>A<ul><li>B</li><li>C</li></ul></li><li>D</li></ul>",
             "- A\n- B\n- C\n- D\n",
-            "- A\n\n- B\n- C\n\n- D\n",
+            "- A\n    - B\n    - C\n- D\n",
         ),
-        ("<ol><li>A<ul><li>B</li></ul></li><li>C</li></ol>", "- A\n- B\n- C\n", "1. A\n\n- B\n\n2. C\n"),
-        ("<ul><li><div><p>A</p><p>B</p></div></li></ul>", "- A\nB\n", "- A\nB\n"),
+        ("<ol><li>A<ul><li>B</li></ul></li><li>C</li></ol>", "- A\n- B\n- C\n", "1. A\n    - B\n2. C\n"),
+        ("<ul><li><div><p>A</p><p>B</p></div></li></ul>", "- A\nB\n", "- A\n    B\n"),
         ("<ol><li><p>A</p></li><li><p>B</p></li></ol>", "- A\n- B\n", "1. A\n2. B\n"),
-        ("<ul><li>A<br>B</li></ul>", "- A\nB\n", "- A\nB\n"),
+        ("<ul><li>A<br>B</li></ul>", "- A\nB\n", "- A\n    B\n"),
         ("<ul><li><h3>A</h3>B</li></ul>", "- A\nB\n", "### A\n\n- B\n"),
         ("<li>A</li><p>B</p>", "- A\nB\n", "- A\n\nB\n"),
     ],
