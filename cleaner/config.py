@@ -74,6 +74,12 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
                 raise ConfigError(f"languages: '{tag}' is no language that is told apart; {hint}")
         if self.arbiter == "lingua" and find_spec("lingua") is None:
             raise ConfigError("arbiter: lingua is not installed; pip install 'webtext-cleaner[lingua]'")
+        if self.extractor != "trafilatura" and self.comments:
+            raise ConfigError(f"comments are trafilatura's to find; with extractor {self.extractor} there are none")
+        if self.extractor == "resiliparse" and (self.title != "auto" or self.output_format != "plain"):
+            raise ConfigError(
+                "resiliparse's lines are taken as they are; title and output_format need another extractor"
+            )
         if self.drop_flagged and not self.flag_languages:
             raise ConfigError("drop_flagged needs the flags; switch flag_languages on")
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.dom.blocks import Sheet, find_blocks
-from cleaner.dom.choose import drop_repeats, settle_title
+from cleaner.dom.choose import drop_repeats, keep_amid, settle_title
 from cleaner.dom.extractors import Found, ask_resiliparse, ask_trafilatura, skim_metadata
 from cleaner.dom.features import measure_blocks
 from cleaner.dom.html import looks_like_html
@@ -108,11 +108,11 @@ def _choose(job: _Job) -> None:
     sheet.first = count_votes(sheet.keys, found.text)
     if job.is_deep:
         page.warn("extractor-skipped", "the HTML is nested too deep for resiliparse; trafilatura was asked alone")
-    elif job.judge and any(kept := _ask_twice(job, job.judge, str(found.metadata.get("title") or ""))):
+    elif job.judge and any(kept := _ask_twice(job, job.judge)):
         return _take_blocks(job, kept, job.judge.name, _tell_changes(sheet, kept))
     kept = [vote >= _TAKEN for vote in sheet.first]
     if any(kept) and _count_kept(sheet, kept) >= _COVERED * len("".join(found.text.split())):
-        return _take_blocks(job, kept, "trafilatura", "no judge was asked, or it found nothing")
+        return _take_blocks(job, kept, "trafilatura", "the judge found nothing" if job.judge else "asked alone")
     if found.text.strip():
         return _take_lines(page, found.text, "trafilatura")
     return _take_everything(job)
@@ -146,16 +146,17 @@ def _ask_first(job: _Job) -> Found:
         return Found()
 
 
-def _ask_twice(job: _Job, judge: Rule, title: str) -> list[bool]:
+def _ask_twice(job: _Job, judge: Rule) -> list[bool]:
     """The second opinion, and the judge's word on each block."""
     model, sheet = judge.spec, job.sheet
     assert isinstance(model, BlockModel)
     if not sheet.blocks:
         return []
     sheet.second = count_votes(sheet.keys, ask_resiliparse(job.markup))
-    sheet.columns = measure_blocks(sheet, chrome_words(), title, model.features)
+    sheet.columns = measure_blocks(sheet, chrome_words(), model.features)
     sheet.scores = model.score(sheet.columns)
-    return drop_repeats(sheet, [score >= model.threshold for score in sheet.scores])
+    kept = [score >= model.threshold for score in sheet.scores]
+    return drop_repeats(sheet, keep_amid(sheet, kept))
 
 
 def _count_kept(sheet: Sheet, kept: Sequence[bool]) -> int:
@@ -166,7 +167,7 @@ def _tell_changes(sheet: Sheet, kept: Sequence[bool]) -> str:
     pairs = list(zip(kept, sheet.first, strict=True))
     more = sum(1 for is_kept, vote in pairs if is_kept and vote < _TAKEN)
     less = sum(1 for is_kept, vote in pairs if not is_kept and vote >= _TAKEN)
-    return f"{more} blocks more than trafilatura took, {less} less"
+    return f"blocks beside trafilatura's: {more}; of its blocks left out: {less}"
 
 
 def _take_blocks(job: _Job, kept: list[bool], by: str, reason: str) -> None:

@@ -23,8 +23,14 @@ def left_out(page: Page, cleaner: Cleaner) -> Iterator[tuple[int, str]]:
             below = lines.get(number, below)
         else:
             why = why_left_out(sheet, number, cleaner)
-            found.append((below, f"{sheet.path(number)}  [{why}]  {' '.join(sheet.blocks[number].text.split())}"))
+            text = shorten(" ".join(sheet.blocks[number].text.split()))
+            found.append((below, f"{sheet.path(number)}  [{why}]  {text}"))
     yield from reversed(found)
+
+
+def shorten(text: str) -> str:
+    """A text that fits a line: its beginning and its end."""
+    return text if len(text) <= 140 else f"{text[:100]} … {text[-30:]}"
 
 
 def why_left_out(sheet: Sheet, number: int, cleaner: Cleaner) -> str:
@@ -33,7 +39,7 @@ def why_left_out(sheet: Sheet, number: int, cleaner: Cleaner) -> str:
         return sheet.because[number]
     rule = cleaner.rulebook.block_model
     if not sheet.scores or rule is None or not isinstance(rule.spec, BlockModel):
-        return "the extractor did not take it"
+        return "trafilatura did not take it" if sheet.first else "resiliparse did not take it"
     weights = ", ".join(rule.spec.weigh(sheet.columns, number))
     return f"{rule.name} {sheet.scores[number]:.2f}: {weights}"
 

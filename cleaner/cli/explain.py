@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.blocks import describe_origin, left_out
+from cleaner.cli.blocks import describe_origin, left_out, shorten
 from cleaner.cli.options import cleaner_options, html_options, language_options, make_cleaner, read_page
 from cleaner.errors import UsageError
 from cleaner.language import explain_line
@@ -54,7 +54,7 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
     for flag in page.flags:
         flags[flag.line].append(f"{flag.kind} {flag.language or ''}".strip())
     for pruned in page.pruned:
-        click.secho(f"- {pruned.path}  [{pruned.rule}]  {_short(pruned.text)}", fg="magenta")
+        click.secho(f"- {pruned.path}  [{pruned.rule}]  {shorten(pruned.text)}", fg="magenta")
     outside = list(left_out(page, cleaner))
     for line in page.lines.solid:
         while outside and outside[0][0] <= line.number:
@@ -65,7 +65,9 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
         note = f"  [{rules}]" if rules else ""
         if found := flags.get(line.number):
             note += f"  [flag: {', '.join(found)}]"
-        click.echo(click.style(f"{line.number:5} {mark} {_short(line.text)}", fg=colour) + click.style(note, fg="cyan"))
+        click.echo(
+            click.style(f"{line.number:5} {mark} {shorten(line.text)}", fg=colour) + click.style(note, fg="cyan")
+        )
     for _, told in outside:
         _show_left_out(told)
     gone_chars = len(page.text) - len(page.cleaned)
@@ -78,7 +80,7 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
 
 
 def _show_left_out(told: str) -> None:
-    click.secho(f"      . {_short(told)}", dim=True)
+    click.secho(f"      . {told}", dim=True)
 
 
 def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
@@ -179,7 +181,3 @@ def _by_line(removals: list[Removal]) -> dict[int, list[Removal]]:
 
 def _is_whole(gone: list[Removal], line: Line) -> bool:
     return any(removal.start <= line.start and removal.end >= line.end for removal in gone)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 140 else f"{text[:100]} … {text[-30:]}"

@@ -15,7 +15,7 @@ from typing import Any
 from cleaner.dom.votes import to_words
 
 _SKIPPED = frozenset(
-    "script style template svg iframe object embed head title math canvas audio video map select datalist input "
+    "script style template svg iframe object embed head title canvas audio video map select datalist input "
     "textarea meta link noscript".split()
 )
 _BOXES = frozenset(
@@ -83,7 +83,7 @@ class Sheet:
         return [to_words(block.text) for block in self.blocks]
 
     def path(self, number: int) -> str:
-        """Where a block stands in the tree, as an XPath."""
+        """Where a block stands in the tree, as an XPath; elements that DOM rules took are not counted."""
         element = self.boxes[self.blocks[number].box].element
         return str(element.getroottree().getpath(element))
 

@@ -14,26 +14,23 @@ from itertools import accumulate
 
 from cleaner.dom.blocks import Sheet
 from cleaner.dom.signs import read_signs
-from cleaner.dom.votes import to_words
 from cleaner.lines import count_words, ends_sentence, is_unspaced
 
 _FAR = 12  # levels up from which on a box no longer counts
 _MAIN_SHARE = 0.6  # of a box's running text: the child that holds it is the main one
 _PATH = 4  # boxes that make a block's path
-_READ = 240  # characters of a block whose words are looked at
 _SHORT = 12  # words of blocks in which words of chrome count
 _LEAST_SENTENCE = 8  # words
-_TAGS = frozenset(("article", "main", "li", "table"))
+_TAGS = frozenset(("article", "main", "li"))
 
 
 class Facts:
     """Columns of one page: a value for each block, or for each box."""
 
-    def __init__(self, sheet: Sheet, chrome_words: Collection[str], title: str) -> None:
+    def __init__(self, sheet: Sheet, chrome_words: Collection[str]) -> None:
         self.blocks, self.boxes = sheet.blocks, sheet.boxes
         self.count = len(self.blocks)
         self._chrome_words = chrome_words
-        self.title = title
         self.parents = [box.parent for box in self.boxes]
         self.own = [block.box for block in self.blocks]  # the box of each block
         self.keys = sheet.keys
@@ -72,17 +69,6 @@ class Facts:
         ]
 
     @cached_property
-    def capitals(self) -> list[float]:
-        words = [block.text[:_READ].split() for block in self.blocks]
-        return [sum([word[:1].isupper() for word in found]) / (len(found) or 1) for found in words]
-
-    @cached_property
-    def shouting(self) -> list[float]:
-        """Share of capitals in the letters."""
-        texts = [block.text[:_READ] for block in self.blocks]
-        return [sum(map(str.isupper, text)) / max(1, sum(map(str.isalpha, text))) for text in texts]
-
-    @cached_property
     def repeats(self) -> list[int]:
         told = Counter(self.keys)
         return [min(9, told[key]) for key in self.keys]
@@ -92,12 +78,6 @@ class Facts:
         """Levels of headings, 0 for all else."""
         tags = [self.boxes[box].tag for box in self.own]
         return [int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0 for tag in tags]
-
-    @cached_property
-    def is_title(self) -> list[bool]:
-        """Blocks that are the page's title, or most of it."""
-        title = to_words(self.title)
-        return [bool(key) and (key == title or (len(key) > 20 and key in title)) for key in self.keys]
 
     # of boxes
 

@@ -21,15 +21,13 @@ Column = Sequence[float]
 def measure_blocks(
     sheet: Sheet,
     chrome_words: Collection[str],
-    title: str,
     wanted: Iterable[str] | None = None,
 ) -> dict[str, Column]:
     """Columns by name (all, or those wanted), each with one number for every block.
 
-    The sheet knows the votes of two extractors; ``title`` is the page's title, ``chrome_words`` words of menus, share
-    bars, notices and their like.
+    The sheet knows the votes of two extractors; ``chrome_words`` are words of menus, share bars and their like.
     """
-    facts = Facts(sheet, chrome_words, title)
+    facts = Facts(sheet, chrome_words)
     return {name: BLOCK_FEATURES[name](facts) for name in (BLOCK_FEATURES if wanted is None else wanted)}
 
 
@@ -119,10 +117,6 @@ def _of_page(value: Callable[[Facts], float]) -> Callable[[Facts], Column]:
     return lambda facts: [value(facts)] * facts.count
 
 
-def _distance(key: str, facts: Facts) -> Column:
-    return facts.distance(key)
-
-
 def _is_tag(tag: str, facts: Facts) -> Column:
     return [facts.boxes[box].tag == tag for box in facts.own]
 
@@ -168,19 +162,16 @@ BLOCK_FEATURES: Mapping[str, Callable[[Facts], Column]] = {
     "links": lambda facts: facts.links,
     "prose": lambda facts: [chars > 0 for chars in facts.prose],
     "chrome_words": lambda facts: facts.chrome,
-    "capitals": lambda facts: facts.capitals,
-    "shouting": lambda facts: facts.shouting,
     "repeats": lambda facts: facts.repeats,
     "heading": lambda facts: facts.headings,
-    "is_title": lambda facts: facts.is_title,
-    **{f"is_{tag}": partial(_is_tag, tag) for tag in ("p", "div", "li")},
+    "is_div": partial(_is_tag, "div"),
     # of the boxes it stands in
     **{name: feature for level in range(4) for name, feature in _boxes(level).items()},
     "depth": lambda facts: [facts.boxes[box].depth for box in facts.own],
     "up_from_main": lambda facts: _at(facts.own, facts.to_main[0]),
     "down_from_main": lambda facts: [min(15, down) for down in _at(facts.own, facts.to_main[1])],
-    **{f"to_{sign}": partial(_distance, sign) for sign in sign_names()},
-    **{f"to_tag_{tag}": partial(_distance, f"<{tag}>") for tag in ("article", "main", "li", "table")},
+    **{f"to_{sign}": partial(Facts.distance, key=sign) for sign in sign_names()},
+    **{f"to_tag_{tag}": partial(Facts.distance, key=f"<{tag}>") for tag in ("article", "main", "li")},
     # of its path
     "path_blocks": lambda facts: [min(60, count) for count in facts.by_path([1.0] * facts.count)],
     "path_mean": lambda facts: _ratio(facts.path_chars, facts.by_path([1.0] * facts.count)),

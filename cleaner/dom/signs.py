@@ -11,10 +11,7 @@ _FILE = Path(__file__).with_name("signs.toml")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _WHOLE = 3  # letters up to which a beginning must be the whole word: ad is no address
 
-_BY_TAG = {
-    tag: frozenset((sign,))
-    for tag, sign in (("nav", "nav"), ("aside", "side"), ("footer", "foot"), ("figcaption", "caption"))
-}
+_BY_TAG = {tag: frozenset((sign,)) for tag, sign in (("nav", "nav"), ("footer", "foot"), ("figcaption", "caption"))}
 
 
 @cache
@@ -56,7 +53,7 @@ def read_signs(tag: str, names: str) -> frozenset[str]:
     """The signs of an element.
 
     >>> sorted(read_signs("div", "c-relatedPosts sidebar")), sorted(read_signs("footer", ""))
-    (['content', 'related', 'side'], ['foot'])
+    (['related'], ['foot'])
     """
     found = _BY_TAG.get(tag, frozenset())
     return found.union(*map(_signs_of_name, names.split())) if names else found

@@ -38,17 +38,18 @@ def count_votes(keys: Sequence[str], text: str) -> list[float]:
     runs: Counter[tuple[str, ...]] = Counter()
     for line in lines:
         if line not in known:
-            runs.update(_runs(line))
+            runs.update(runs_of(line))
     return [1.0 if key in told else _share(key, runs) for key in keys]
 
 
-def _runs(key: str) -> list[tuple[str, ...]]:
+def runs_of(key: str) -> list[tuple[str, ...]]:
+    """All runs of three words."""
     words = key.split()
     return list(zip(words, words[1:], words[2:], strict=False))
 
 
 def _share(key: str, runs: Counter[tuple[str, ...]]) -> float:
-    own = _runs(key)
+    own = runs_of(key)
     if not own or not runs:
         return 0.0
     found = [run for run in own if runs[run] > 0]
