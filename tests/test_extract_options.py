@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import cleaner.extract as stage
-from cleaner import Cleaned, Config, ConfigError
+from cleaner import Cleaned, Cleaner, Config, ConfigError
 from cleaner.dom.extractors import Found
 from cleaner.records import Extraction
 from cleaner.rulebook.spec import Rule
@@ -79,7 +79,7 @@ def test_blocks_and_kept_count_the_blocks_of_the_page() -> None:
 def test_the_reason_counts_what_the_judge_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     let_find(monkeypatch, Found("\n".join(["The late ferry", "Imprint", *STORY[:3]])))
     extraction = extraction_of(clean(PAGE, judge("words <= 3.5", "words <= 9.5")))
-    assert extraction.reason == "1 blocks more than trafilatura took, 2 less"
+    assert extraction.reason == "blocks beside trafilatura's: 1; of its blocks left out: 2"
 
 
 def test_own_lines_of_an_extractor_count_no_blocks() -> None:
@@ -235,13 +235,20 @@ def test_what_an_option_does_not_know_is_refused(option: dict[str, str]) -> None
         Config().with_options(**option)
 
 
+def test_the_title_goes_where_all_text_is_taken_too() -> None:
+    assert "The late ferry" in clean(PAGE, extractor="none").text
+    assert "The late ferry" not in clean(PAGE, extractor="none", title="drop").text
+
+
 @pytest.mark.parametrize(
-    "extractor",
+    "options",
     [
-        "none",
-        pytest.param("resiliparse", marks=pytest.mark.xfail(strict=True, reason="its own lines are taken as they are")),
+        {"extractor": "resiliparse", "title": "drop"},
+        {"extractor": "resiliparse", "output_format": "markdown"},
+        {"extractor": "resiliparse", "comments": True},
+        {"extractor": "none", "comments": True},
     ],
 )
-def test_the_title_goes_whoever_answers(extractor: str) -> None:
-    assert "The late ferry" in clean(PAGE, extractor=extractor).text
-    assert "The late ferry" not in clean(PAGE, extractor=extractor, title="drop").text
+def test_options_that_would_do_nothing_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match=r"trafilatura's|another extractor"):
+        Cleaner(**options)

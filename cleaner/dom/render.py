@@ -2,7 +2,7 @@
 
 Plain: a line a block, ``- `` before the first line of a list item, cells of a row joined by `` | ``, code as it stands.
 Markdown: headings with ``#``, quotes with ``>``, items with ``-`` or their number, code between fences, tables with
-bars; a blank line between blocks, none between items and rows.
+bars; a blank line between blocks, none between items, rows, and the lines of a paragraph.
 """
 
 from __future__ import annotations
@@ -44,14 +44,15 @@ def render(sheet: Sheet, kept: Sequence[int], form: str) -> Rendered:
     origins: dict[int, Origin] = {}
     begun: set[int] = set()  # items of lists whose first block is out
     outline = _Outline(sheet.boxes)
-    before = ""
+    before, last_box = "", -1
     for number in kept:
         block = sheet.blocks[number]
         tag = sheet.boxes[block.box].tag
         kind, marks = _marks(sheet.boxes, block.box, outline, form, begun)
         text = block.text
         if form == "markdown":
-            if lines and not (kind == before and kind.startswith(("item", "row"))):
+            is_broken = block.box == last_box and kind == "text"  # a line break, not a paragraph
+            if lines and not is_broken and not (kind == before and kind.startswith(("item", "row"))):
                 lines.append("")
             if kind.startswith("row"):
                 text, first = f"| {text} |", kind != before
@@ -69,7 +70,7 @@ def render(sheet: Sheet, kept: Sequence[int], form: str) -> Rendered:
                 lines.append(marks + "```")
             if kind.startswith("row") and first:
                 lines.append("|" + " --- |" * (block.text.count(" | ") + 1))
-        before = kind
+        before, last_box = kind, block.box
     return Rendered("".join(line + "\n" for line in lines), origins)
 
 
