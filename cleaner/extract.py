@@ -30,6 +30,7 @@ from cleaner.rulebook.kinds.judge import BlockModel
 from cleaner.rulebook.spec import Rule
 
 _TAKEN = 0.5  # of a block's words: a block of which an extractor took so much is its
+_LITTLE, _MUCH, _TIMES = 150, 1500, 10  # characters of a text that may be missed; of a page that has more; times more
 _COVERED = 0.8  # of an extractor's characters: where its blocks hold less, its own lines are taken
 
 
@@ -108,14 +109,27 @@ def _choose(job: _Job) -> None:
     sheet.first = count_votes(sheet.keys, found.text)
     if job.is_deep:
         page.warn("extractor-skipped", "the HTML is nested too deep for resiliparse; trafilatura was asked alone")
-    elif job.judge and any(kept := _ask_twice(job, job.judge)):
-        return _take_blocks(job, kept, job.judge.name, _tell_changes(sheet, kept))
+    elif job.judge and _let_judge(job, job.judge):
+        return None
     kept = [vote >= _TAKEN for vote in sheet.first]
     if any(kept) and _count_kept(sheet, kept) >= _COVERED * len("".join(found.text.split())):
         return _take_blocks(job, kept, "trafilatura", "the judge found nothing" if job.judge else "asked alone")
     if found.text.strip():
         return _take_lines(page, found.text, "trafilatura")
     return _take_everything(job)
+
+
+def _let_judge(job: _Job, judge: Rule) -> bool:
+    """Take the blocks that the judge keeps; where they are next to nothing, what either extractor took. False: none."""
+    page, sheet = job.page, job.sheet
+    kept, by, reason = _ask_twice(job, judge), judge.name, ""
+    either = [max(votes) >= _TAKEN for votes in zip(sheet.first, sheet.second, strict=True)]
+    if _is_too_little(sheet, kept) and _count_kept(sheet, either) > _count_kept(sheet, kept):
+        kept, by, reason = drop_repeats(sheet, either), "both extractors", "the judge kept next to nothing"
+        page.warn("extractor-doubtful", "the judge kept next to nothing; what either extractor took was taken")
+    if any(kept):
+        _take_blocks(job, kept, by, reason or _tell_changes(sheet, kept))
+    return any(kept)
 
 
 def _do_without_first(job: _Job, burden: str) -> None:
@@ -157,6 +171,12 @@ def _ask_twice(job: _Job, judge: Rule) -> list[bool]:
     sheet.scores = model.score(sheet.columns)
     kept = [score >= model.threshold for score in sheet.scores]
     return drop_repeats(sheet, keep_amid(sheet, kept))
+
+
+def _is_too_little(sheet: Sheet, kept: Sequence[bool]) -> bool:
+    """Whether a choice is next to nothing of a page that has a lot to read."""
+    chars, visible = _count_kept(sheet, kept), sum(len(block.text) for block in sheet.blocks)
+    return chars < _LITTLE and visible > max(_MUCH, _TIMES * chars)
 
 
 def _count_kept(sheet: Sheet, kept: Sequence[bool]) -> int:

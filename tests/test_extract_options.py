@@ -252,3 +252,11 @@ def test_the_title_goes_where_all_text_is_taken_too() -> None:
 def test_options_that_would_do_nothing_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match=r"trafilatura's|another extractor"):
         Cleaner(**options)
+
+
+def test_where_the_judge_keeps_next_to_nothing_either_extractor_is_heard() -> None:
+    page = page_of("<h1>The late ferry</h1>", *STORY * 8)
+    cleaned = clean(page, judge("words <= 3.5", "words <= 900"))
+    assert extraction_of(cleaned).answered_by == "both extractors"
+    assert [warning.code for warning in cleaned.warnings] == ["extractor-doubtful"]
+    assert [line for line in STORY if line not in cleaned.text] == []
