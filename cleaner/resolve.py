@@ -11,7 +11,7 @@ is asked once, and may judge a cleaned text anew.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,6 +21,7 @@ from cleaner.records import Flag, Kept, Removal
 from cleaner.rulebook.book import RuleBook, matches_any
 
 _TAKES = ("drop", "capture")
+_TOLD_FROM = 3  # lines of running text: a rule may not take a page of four sentences, either
 _SHARE_FROM = 300  # characters; on a page of a few lines one share button is half of it
 
 
@@ -112,10 +113,11 @@ def _hold_back(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Cl
         taken[verdict.rule] += verdict.end - verdict.start
     for claim in claims:
         taken[claim.mark.rule] += claim.end - claim.start
+    told = Counter(claim.mark.rule for claim in claims if claim.is_whole and claim.line.is_sentence)
     total = max(1, page.lines.chars)
     for rule in sorted({claim.mark.rule for claim in claims} - page.held_back):
         share, limit = taken[rule] / total, rulebook.by_name[rule].spec.max_share
-        if taken[rule] > _SHARE_FROM and share > limit:
+        if share > limit and (taken[rule] > _SHARE_FROM or told[rule] >= _TOLD_FROM):
             page.held_back.add(rule)
             page.warn("rule-held-back", f"{rule} would take {share:.0%} of the page, its max_share is {limit:.0%}")
     return [claim for claim in claims if claim.mark.rule not in page.held_back]
