@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from cleaner.dom.blocks import Sheet, find_blocks
 from cleaner.dom.choose import drop_repeats, keep_amid, settle_title
-from cleaner.dom.extractors import Found, ask_resiliparse, ask_trafilatura, skim_metadata
+from cleaner.dom.extractors import Found, ask_resiliparse, ask_trafilatura, parse_fast, skim_metadata
 from cleaner.dom.features import measure_blocks
 from cleaner.dom.html import looks_like_html
 from cleaner.dom.options import Options
@@ -56,8 +56,9 @@ def extract(page: Page, rulebook: RuleBook, options: Options) -> Page:
 
 def _extract_fast(page: Page, markup: str) -> None:
     """resiliparse alone: its lines as they are; no tree, no DOM rules."""
-    _take_metadata(page, skim_metadata(markup))
-    text = ask_resiliparse(markup)
+    tree = parse_fast(markup)
+    _take_metadata(page, skim_metadata(tree))
+    text = ask_resiliparse(tree)
     if text.strip():
         _take_lines(page, text, "resiliparse")
     else:
@@ -98,7 +99,7 @@ def _choose(job: _Job) -> None:
     page, sheet = job.page, job.sheet
     if job.options.extractor == "none":
         if not job.is_deep:
-            _take_metadata(page, skim_metadata(job.markup))
+            _take_metadata(page, skim_metadata(parse_fast(job.markup)))
         return _take_blocks(job, [True] * len(sheet.blocks), "all visible text", "asked for")
     if burden := find_burden(job.tree, sheet.nesting):
         return _do_without_first(job, burden)
@@ -125,6 +126,7 @@ def _let_judge(job: _Job, judge: Rule) -> bool:
     kept, by, reason = _ask_twice(job, judge), judge.name, ""
     either = [max(votes) >= _TAKEN for votes in zip(sheet.first, sheet.second, strict=True)]
     if _is_too_little(sheet, kept) and _count_kept(sheet, either) > _count_kept(sheet, kept):
+        sheet.because = {number: "neither extractor took it" for number, vote in enumerate(either) if not vote}
         kept, by, reason = drop_repeats(sheet, either), "both extractors", "the judge kept next to nothing"
         page.warn("extractor-doubtful", "the judge kept next to nothing; what either extractor took was taken")
     if any(kept):
@@ -138,8 +140,9 @@ def _do_without_first(job: _Job, burden: str) -> None:
     page.warn("extractor-skipped", f"trafilatura was not asked: {burden}")
     if job.is_deep:
         return _take_everything(job)
-    _take_metadata(page, skim_metadata(job.markup))
-    sheet.second = count_votes(sheet.keys, ask_resiliparse(job.markup))
+    tree = parse_fast(job.markup)
+    _take_metadata(page, skim_metadata(tree))
+    sheet.second = count_votes(sheet.keys, ask_resiliparse(tree))
     kept = [vote >= _TAKEN for vote in sheet.second]
     if not any(kept):
         return _take_everything(job)
@@ -166,7 +169,7 @@ def _ask_twice(job: _Job, judge: Rule) -> list[bool]:
     assert isinstance(model, BlockModel)
     if not sheet.blocks:
         return []
-    sheet.second = count_votes(sheet.keys, ask_resiliparse(job.markup))
+    sheet.second = count_votes(sheet.keys, ask_resiliparse(parse_fast(job.markup)))
     sheet.columns = measure_blocks(sheet, chrome_words(), model.features)
     sheet.scores = model.score(sheet.columns)
     kept = [score >= model.threshold for score in sheet.scores]

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from cleaner.dom.blocks import BOXES
+
 _SKIPPED = ("script", "style", "noscript", "template")
-_BLOCKS = frozenset(
-    "address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hr html li main nav ol option p pre section select summary table tbody td tfoot th thead title "
-    "tr ul".split()
-)
+_BLOCKS = BOXES | {"br", "option", "select", "title"}
 
 
 class _Flattener(HTMLParser):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
 from cleaner.api import Cleaner
 from cleaner.config import Config, find_config, load_config
+from cleaner.dom.options import Extractor, TextForm, TitlePolicy
 from cleaner.errors import InputError, UsageError
 from cleaner.formats.files import LEARNED, read_named
 from cleaner.model import Page, Source
@@ -17,9 +18,6 @@ from cleaner.runners.pool import count_cores
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _FEW = 32  # documents that are done sooner than a pool has started
-EXTRACTORS = ("trafilatura", "resiliparse", "none")
-TITLES = ("auto", "keep", "drop")
-FORMS = ("plain", "markdown")
 PRESETS = ("careful", "extracted", "flattened", "auto")
 
 _CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")
@@ -58,17 +56,20 @@ _LANGUAGE = (
 _HTML = (
     click.option(
         "--extractor",
-        type=click.Choice(EXTRACTORS),
+        type=click.Choice(get_args(Extractor)),
         help="Who finds the main text of HTML: trafilatura (default), resiliparse (fast), none: all visible text.",
     ),
     click.option("--no-second-opinion", is_flag=True, help="Take what trafilatura finds, ask nobody else."),
     click.option(
         "--title",
-        type=click.Choice(TITLES),
+        type=click.Choice(get_args(TitlePolicy)),
         help="Headings of HTML that say the page's title: keep the first, drop all, or auto (default): as judged.",
     ),
     click.option(
-        "--format", "output_format", type=click.Choice(FORMS), help="Text of HTML: plain (default) or markdown."
+        "--format",
+        "output_format",
+        type=click.Choice(get_args(TextForm)),
+        help="Text of HTML: plain (default) or markdown.",
     ),
     click.option("--comments", is_flag=True, default=None, help="Put readers' comments of HTML into the sidecar."),
 )
@@ -85,37 +86,23 @@ _WORK = (
 )
 
 
-def work_options(command: _F) -> _F:
-    """Add the options on how many documents are worked on, and how long."""
-    for option in reversed(_WORK):
-        command = option(command)
-    return command
+def _adding(options: Sequence[Callable[..., Any]], doc: str) -> Callable[[_F], _F]:
+    """A decorator that adds options in the order given."""
+
+    def add(command: _F) -> _F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    add.__doc__ = doc
+    return add
 
 
-def html_options(command: _F) -> _F:
-    """Add the options on how HTML becomes text, which `make_cleaner` reads as well."""
-    for option in reversed(_HTML):
-        command = option(command)
-    return command
-
-
-def language_options(command: _F) -> _F:
-    """Add the options on languages, which `make_cleaner` reads as well."""
-    for option in reversed(_LANGUAGE):
-        command = option(command)
-    return command
-
-
-def cleaner_options(command: _F) -> _F:
-    """Add the options that `make_cleaner` reads."""
-    for option in reversed(_RULES):
-        command = option(command)
-    return reading_options(command)
-
-
-def reading_options(command: _F) -> _F:
-    """Add those of them that tell how an input is read."""
-    return _CONFIG(_ENCODING(command))
+work_options = _adding(_WORK, "Add the options on how many documents are worked on, and how long.")
+html_options = _adding(_HTML, "Add the options on how HTML becomes text, which `make_cleaner` reads as well.")
+language_options = _adding(_LANGUAGE, "Add the options on languages, which `make_cleaner` reads as well.")
+cleaner_options = _adding((_CONFIG, _ENCODING, *_RULES), "Add the options that `make_cleaner` reads.")
+reading_options = _adding((_CONFIG, _ENCODING), "Add those of them that tell how an input is read.")
 
 
 def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:

@@ -18,7 +18,7 @@ _SKIPPED = frozenset(
     "script style template svg iframe object embed head title canvas audio video map select datalist input "
     "textarea meta link noscript".split()
 )
-_BOXES = frozenset(
+BOXES = frozenset(
     "address article aside blockquote body button caption center dd details dialog div dl dt fieldset "
     "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav "
     "ol p pre search section summary table tbody td tfoot th thead tr ul".split()
@@ -130,7 +130,7 @@ class _Walker:
                 elif tag == "pre" or (tag == "tr" and _is_row_of_data(child)):
                     self._take_whole(child, in_link)
                     self._add(child.tail, in_link)
-                elif tag in _BOXES or "-" in tag:
+                elif tag in BOXES or "-" in tag:
                     self._flush()
                     before = self.box
                     self._enter(child)
@@ -197,7 +197,7 @@ def _text_of(element: Any) -> str:
             continue
         parts = [part.text]
         for child in part:
-            edge = _EDGE if child.tag in _BOXES else None
+            edge = _EDGE if child.tag in BOXES else None
             shown = None if child.tag in _SKIPPED or not isinstance(child.tag, str) else child
             parts += [edge, "\n" if child.tag == "br" else shown, edge, child.tail]
         pending += [found for found in reversed(parts) if found is not None]

@@ -56,21 +56,25 @@ def ask_trafilatura(tree: Any, *, fast: bool, comments: bool = False) -> Found:
     return Found(document.text or "", document.comments or "" if comments else "", metadata)
 
 
-def ask_resiliparse(markup: str) -> str:
-    """Main text of markup, a block a line."""
+def parse_fast(markup: str) -> Any:
+    """The tree of resiliparse's parser, which both functions below take."""
+    from resiliparse.parse.html import HTMLTree
+
+    return HTMLTree.parse(markup)
+
+
+def ask_resiliparse(tree: Any) -> str:
+    """Main text of a tree of `parse_fast`, a block a line."""
     from resiliparse.extract.html2text import extract_plain_text
 
     text: str = extract_plain_text(
-        markup, main_content=True, alt_texts=False, links=False, form_fields=False, noscript=False, comments=True
+        tree, main_content=True, alt_texts=False, links=False, form_fields=False, noscript=False, comments=True
     )
     return text
 
 
-def skim_metadata(markup: str) -> dict[str, Any]:
-    """What a page tells of itself in its head, read by resiliparse's parser: title, description, sitename, url."""
-    from resiliparse.parse.html import HTMLTree
-
-    tree = HTMLTree.parse(markup)
+def skim_metadata(tree: Any) -> dict[str, Any]:
+    """What a page tells of itself in its head, from a tree of `parse_fast`: title, description, sitename, url."""
     found = {"title": " ".join(tree.title.split())} if tree.title else {}
     wanted = {"title": "title", "site_name": "sitename", "description": "description", "url": "url"}
     for name, field in wanted.items():

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 _DEEPEST = 30
+_HEAVIEST = 3  # features that a removal names
 _NODE = re.compile(r"(\w+) <= (\S+): (\S+)")
 
 
@@ -81,6 +83,26 @@ def features_of(node: Node | float) -> set[str]:
     return {node.feature} | features_of(node.yes) | features_of(node.no) if isinstance(node, Node) else set()
 
 
+def find_faults(texts: Sequence[str], known: Collection[str]) -> Iterator[str]:
+    """What is wrong with the texts of trees, which may ask the known features and must ask one."""
+    if not any("<=" in text for text in texts):
+        yield "ask no feature; a tree is text, as in: words <= 5.5: 0.1"
+    for number, text in enumerate(texts, 1):
+        try:
+            unknown = features_of(read_tree(text)) - set(known)
+        except ValueError as error:
+            yield f"tree {number}: {error}"
+            continue
+        for name in sorted(unknown):
+            yield f"tree {number}: unknown feature '{name}'; known are {', '.join(sorted(known))}"
+
+
+@lru_cache(maxsize=8)
+def load_ensemble(texts: tuple[str, ...]) -> Ensemble:
+    """The trees of a rule, ready to run; the same texts are made once."""
+    return Ensemble([read_tree(text) for text in texts])
+
+
 class Ensemble:
     """Trees whose points are added up.
 
@@ -99,10 +121,20 @@ class Ensemble:
         """Log odds for each line, from the columns that the trees ask, one at least."""
         return list(map(self._add_up, zip(*[columns[name] for name in self.features], strict=True)))
 
+    def heaviest(self, columns: Mapping[str, Sequence[float]], at: int, sign: int = 1) -> tuple[str, ...]:
+        """The three features that spoke most for (against, with ``sign`` -1) line ``at``, as ``words=3 +1.2``."""
+        weights = self.weigh(columns, at)
+        names = sorted(weights, key=lambda name: (-sign * weights[name], name))[:_HEAVIEST]
+        return tuple(f"{name}={_told(columns[name][at])} {weights[name]:+.1f}" for name in names)
+
     def weigh(self, columns: Mapping[str, Sequence[float]], at: int) -> dict[str, float]:
         """What each feature added to the points of line ``at``."""
         found = self._weigh(tuple(columns[name][at] for name in self.features))
         return dict(zip(self.features, found, strict=True))
+
+
+def _told(value: float) -> str:
+    return f"{value:.0f}" if value == int(value) else f"{value:.3g}"
 
 
 def _compile(start: str, statements: Sequence[str], index: Mapping[str, int]) -> Callable[[tuple[float, ...]], Any]:

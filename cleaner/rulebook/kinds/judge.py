@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import ClassVar
 
 from cleaner.dom.features import BLOCK_FEATURES
-from cleaner.linemodel.trees import Ensemble, features_of, read_tree
+from cleaner.linemodel.trees import find_faults, load_ensemble
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.elements import line_keys_of
 from cleaner.rulebook.spec import Seen, Share, Spec
 
-_HEAVIEST = 3  # features that an explanation names
 Columns = Mapping[str, Sequence[float]]
 
 
@@ -30,16 +28,8 @@ class BlockModel(Spec, kw_only=True):
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Trees must be readable and ask known features, one at least; conditions on lines can't hold here."""
-        if not any("<=" in text for text in self.trees):
-            yield "trees", "ask no feature; a tree is text, as in: links <= 0.5: 0.1"
-        for number, text in enumerate(self.trees, 1):
-            try:
-                unknown = features_of(read_tree(text)) - BLOCK_FEATURES.keys()
-            except ValueError as error:
-                yield "trees", f"tree {number}: {error}"
-                continue
-            for name in sorted(unknown):
-                yield "trees", f"tree {number}: unknown feature '{name}'; known are {', '.join(sorted(BLOCK_FEATURES))}"
+        for fault in find_faults(self.trees, BLOCK_FEATURES):
+            yield "trees", fault
         for key in line_keys_of(self):
             yield key, f"{key} is a condition on lines; block_model judges blocks of HTML"
         for key in ("languages", "sites", "paths"):
@@ -53,20 +43,13 @@ class BlockModel(Spec, kw_only=True):
     @property
     def features(self) -> list[str]:
         """The features that the trees ask."""
-        return _ensemble(tuple(self.trees)).features
+        return load_ensemble(tuple(self.trees)).features
 
     def score(self, columns: Columns) -> list[float]:
         """The probability that each block is main text."""
-        return [1 / (1 + math.exp(-points)) for points in _ensemble(tuple(self.trees)).points(columns)]
+        return [1 / (1 + math.exp(-points)) for points in load_ensemble(tuple(self.trees)).points(columns)]
 
     def weigh(self, columns: Columns, at: int) -> tuple[str, ...]:
         """The features that spoke most in the verdict on block ``at``, as ``links=1 -1.2``."""
-        weights = _ensemble(tuple(self.trees)).weigh(columns, at)
-        sign = 1 if self.score({name: [column[at]] for name, column in columns.items()})[0] >= self.threshold else -1
-        names = sorted(weights, key=lambda name: (-sign * weights[name], name))[:_HEAVIEST]
-        return tuple(f"{name}={columns[name][at]:.3g} {weights[name]:+.1f}" for name in names)
-
-
-@lru_cache(maxsize=4)
-def _ensemble(trees: tuple[str, ...]) -> Ensemble:
-    return Ensemble([read_tree(text) for text in trees])
+        score = self.score({name: [column[at]] for name, column in columns.items()})[0]
+        return load_ensemble(tuple(self.trees)).heaviest(columns, at, 1 if score >= self.threshold else -1)

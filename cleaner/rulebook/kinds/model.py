@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -13,12 +12,11 @@ from cleaner.language.words import function_words
 from cleaner.linemodel import chrome_words
 from cleaner.linemodel.chain import smooth
 from cleaner.linemodel.features import FEATURES, measure
-from cleaner.linemodel.trees import Ensemble, features_of, read_tree
+from cleaner.linemodel.trees import Ensemble, find_faults, load_ensemble
 from cleaner.lines import Line, Lines, to_key
 from cleaner.model import Evidence, Mark, Page
 from cleaner.rulebook.spec import Count, Seen, Share, Spec
 
-_HEAVIEST = 3  # features that a removal names
 _LEAST_LINES, _LEAST_WORDS = 8, 100  # of a page; smaller ones were not learned from
 
 
@@ -45,30 +43,19 @@ class LineModel(Spec, kw_only=True):
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Trees must be readable and ask known features, one at least."""
-        if not any("<=" in text for text in self.trees):
-            yield "trees", "ask no feature; a tree is text, as in: words <= 5.5: 0.1"
-        for number, text in enumerate(self.trees, 1):
-            try:
-                unknown = features_of(read_tree(text)) - FEATURES.keys()
-            except ValueError as error:
-                yield "trees", f"tree {number}: {error}"
-                continue
-            for name in sorted(unknown):
-                yield (
-                    "trees",
-                    f"tree {number}: unknown feature '{name}'; known are {', '.join(sorted(FEATURES))}",
-                )
+        for fault in find_faults(self.trees, FEATURES):
+            yield "trees", fault
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole lines with their evidence."""
         if not self._has_shape(seen):
             return
-        model = _ensemble(tuple(self.trees))
+        model = load_ensemble(tuple(self.trees))
         columns = see(seen.page, seen.lines, model.features)
         scores = self._scores(model, columns)
         for line in self._choose(seen, scores):
             at = line.rank
-            evidence = Evidence(round(scores[at], 3), _heaviest(model, columns, at))
+            evidence = Evidence(round(scores[at], 3), model.heaviest(columns, at))
             span = (line.start, line.end, line.number, line.number)
             yield Mark(seen.rule.name, "drop", *span, evidence=evidence)
 
@@ -116,19 +103,3 @@ def see(page: Page, left: Lines, wanted: Sequence[str] | None = None) -> dict[st
     assert page.lines is not None
     tag = page.language.tag.split("-")[0]
     return measure(page.lines, left, function_words(tag) or function_words("en"), chrome_words(), wanted)
-
-
-@lru_cache(maxsize=4)
-def _ensemble(trees: tuple[str, ...]) -> Ensemble:
-    return Ensemble([read_tree(text) for text in trees])
-
-
-def _heaviest(model: Ensemble, columns: Mapping[str, Sequence[float]], at: int) -> tuple[str, ...]:
-    """The features that spoke most for boilerplate, as ``words=3 +1.2``."""
-    weights = model.weigh(columns, at)
-    names = sorted(weights, key=lambda name: (-weights[name], name))[:_HEAVIEST]
-    return tuple(f"{name}={_told(columns[name][at])} {weights[name]:+.1f}" for name in names)
-
-
-def _told(value: float) -> str:
-    return f"{value:.0f}" if value == int(value) else f"{value:.3g}"
