@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import lru_cache
 
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\d)")
@@ -17,6 +18,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _MONTH_FIRST_POSSIBLE = frozenset({"en", "und", "fil"})
 
 
+@lru_cache(maxsize=4096)  # dateparser takes milliseconds, and pages of a site say the same dates
 def parse_date(text: str, language: str = "und") -> str | None:
     """A full date in the text as ``YYYY-MM-DD``, or None.
 

@@ -83,6 +83,19 @@ class Line:
         self.text = text
         self.rank = rank
 
+    def at_rank(self, rank: int) -> Line:
+        """The same line at another rank, with all that is known of it."""
+        again = Line.__new__(Line)
+        again.number, again.start, again.end, again.text, again.rank = (
+            self.number,
+            self.start,
+            self.end,
+            self.text,
+            rank,
+        )
+        again.__dict__ = self.__dict__  # facts of the text, which ranks do not change
+        return again
+
     @cached_property
     def words(self) -> int:
         """How many words the line has."""
@@ -144,9 +157,8 @@ class Lines:
         left.solid = []
         for line in self.solid:
             if line.number not in gone:
-                again = copy(line)
-                again.rank = len(left.solid)
-                left.solid.append(again)
+                rank = len(left.solid)
+                left.solid.append(line if line.rank == rank else line.at_rank(rank))
         left._by_number = {line.number: line for line in left.solid}
         return left
 

@@ -16,7 +16,7 @@ def mark(page: Page, rulebook: RuleBook, last: bool = False) -> Page:
         marks = {number: origin.marks for number, origin in page.origins.items() if origin.marks}
         page.lines = page.left = Lines(page.text, marks)
     if page.hits is None:
-        page.hits = rulebook.find_hits(page.lines)
+        page.hits = rulebook.find_hits(page, page.lines)
     page.marks = rulebook.mark(page, page.left, page.hits, last)
     page.all_marks = list(dict.fromkeys([*page.all_marks, *page.marks]))
     return page

@@ -51,7 +51,7 @@ def resolve(page: Page, rulebook: RuleBook) -> Page:
     assert page.lines is not None
     assert page.left is not None
     claims = _protect(page, rulebook, list(_claims(page.marks, page.left)))
-    beside = {rule.name for rule in rulebook.rules if rule.spec.beside}
+    beside = rulebook.beside
     needy = [claim for claim in claims if claim.mark.rule in beside]
     sure = _hold_back(page, rulebook, [claim for claim in claims if claim.mark.rule not in beside])
     claims = sure + _hold_back(page, rulebook, _only_beside(needy, sure))

@@ -21,6 +21,8 @@ from cleaner.rulebook.patterns import Pattern
 from cleaner.rulebook.places import Places
 from cleaner.rulebook.spec import STRENGTHS, Rule, Seen
 
+Hits = Mapping[Pattern, Sequence[int]]
+
 
 def matches_any(name: str, globs: Iterable[str]) -> bool:
     """Whether a rule's full name is named: itself, its pack, or by a glob.
@@ -57,8 +59,16 @@ class RuleBook:
 
     @cached_property
     def _matcher(self) -> Matcher:
+        return self._matcher_of([rule for rule in self.rules if not rule.spec.asks_origin])
+
+    @cached_property
+    def _origin_matcher(self) -> Matcher:
+        """For rules that speak of lines of HTML only."""
+        return self._matcher_of([rule for rule in self.rules if rule.spec.asks_origin])
+
+    def _matcher_of(self, rules: Sequence[Rule]) -> Matcher:
         limits: dict[Pattern, int | None] = {}
-        for rule in self.rules:
+        for rule in rules:
             for pattern, limit in rule.spec.pattern_limits().items():
                 known = limits.get(pattern, 0)
                 limits[pattern] = None if limit is None or known is None else max(limit, known)
@@ -85,7 +95,8 @@ class RuleBook:
 
     @cached_property
     def _places(self) -> Places:
-        return Places([rule for rule in self.rules if not rule.spec.speaks_last])
+        silent = {name for name, patterns in self._patterns.items() if not patterns}
+        return Places([rule for rule in self.rules if not rule.spec.speaks_last], silent)
 
     @cached_property
     def _conditions(self) -> dict[str, dict[str, Pattern]]:
@@ -105,12 +116,17 @@ class RuleBook:
     def compile(self) -> None:
         """Build the automata now and not at the first document; raises RuleError."""
         self._matcher.compile()
+        self._origin_matcher.compile()
         if self.stronger:
             self.stronger.compile()
 
-    def find_hits(self, lines: Lines) -> dict[Pattern, list[int]]:
+    def find_hits(self, page: Page, lines: Lines) -> dict[Pattern, list[int]]:
         """For each pattern the numbers of the lines it matches."""
-        return {pattern: [line.number for line in hit] for pattern, hit in self._matcher.hits(lines).items()}
+        found = self._matcher.hits(lines)
+        if page.origins:
+            for pattern, hit in self._origin_matcher.hits(lines).items():
+                found[pattern] = sorted({*found.get(pattern, ()), *hit}, key=lambda line: line.number)
+        return {pattern: [line.number for line in hit] for pattern, hit in found.items()}
 
     @cached_property
     def models(self) -> list[Rule]:
@@ -124,23 +140,36 @@ class RuleBook:
         """The models, and what may protect a line from them."""
         return [*self.models, *(rule for rule in self.rules if isinstance(rule.spec, Keep))]
 
-    def mark(self, page: Page, lines: Lines, hits: Mapping[Pattern, Sequence[int]], last: bool = False) -> list[Mark]:
+    def mark(self, page: Page, lines: Lines, hits: Hits, last: bool = False) -> list[Mark]:
         """Every rule's wishes for the lines given, in a fixed order; ``last`` asks the models and no other rule."""
-        rules = self._last if last else self._places.rules_for(page)
-        asked = {pattern for rule in rules for pattern in self._patterns[rule.name]} if last else hits.keys()
+        asked = self._last_patterns if last else hits.keys()
         left = {
             pattern: found
             for pattern in asked
             if (found := [line for number in hits.get(pattern, ()) if (line := lines.get(number))])
         }
-        speaking = {name for pattern in left for name in self._askers[pattern]}
         marks: list[Mark] = []
-        for rule in rules:
-            patterns = self._patterns[rule.name]
-            if (rule.name in speaking or not patterns) and applies_to(rule, page, lines):
+        for rule in self._speaking(page, left, last):
+            if applies_to(rule, page, lines):
                 allows = LineConditions(rule, lines, self._conditions[rule.name], page.origins)
-                marks.extend(rule.spec.mark(Seen(rule, patterns, page, lines, left, allows)))
+                marks.extend(rule.spec.mark(Seen(rule, self._patterns[rule.name], page, lines, left, allows)))
         return sorted(marks, key=lambda mark: (mark.start, mark.end, mark.rule))
+
+    def _speaking(self, page: Page, hits: Iterable[Pattern], last: bool) -> list[Rule]:
+        """The rules with a hit, and those that look for none, in their order."""
+        names = {name for pattern in hits for name in self._askers[pattern]}
+        if last:
+            return [rule for rule in self._last if rule.name in names or not self._patterns[rule.name]]
+        return self._places.rules_for(page, names)
+
+    @cached_property
+    def _last_patterns(self) -> frozenset[Pattern]:
+        return frozenset(pattern for rule in self._last for pattern in self._patterns[rule.name])
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """Names of the rules that speak only next to a line that goes by another one."""
+        return frozenset(rule.name for rule in self.rules if rule.spec.beside)
 
     @cached_property
     def sha256(self) -> str:
