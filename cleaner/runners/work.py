@@ -76,7 +76,7 @@ _HTML_SAMPLE = f"<html><head><title>Rain</title></head><body><p>{_SAMPLE}</p></b
 
 
 def load_libraries(work: Callable[[Source], Any], jobs: Sequence[Job]) -> None:
-    """Have all loaded that stages load at first use, by small pages put to them: HTML's libraries where jobs are HTML."""
+    """Load what stages load at first use, by small pages put to them: one of HTML only where jobs are HTML."""
     work(Source(id="-", data=_SAMPLE.encode(), format="text"))
     if any(job.format == "html" for job in jobs):
         work(Source(id="-", data=_HTML_SAMPLE.encode(), format="html"))
