@@ -49,6 +49,10 @@ class PatternError(ValueError):
         self.part = part
 
 
+known_translations: dict[str, Translated] = {}
+"""What `translate` need not do again: filled by the store of the shipped rules."""
+
+
 @dataclass(frozen=True, slots=True)
 class Translated:
     """The two forms of a pattern, whether they are the same, and whether the exact one wants sentinels."""
@@ -295,7 +299,7 @@ def translate(pattern: str) -> Translated:
     Traceback (most recent call last):
     cleaner.rulebook.translate.PatternError: pattern has '(?!x)': a negative look-ahead; RE2 has none. ...
     """
-    return _Translator(pattern).run()
+    return known_translations.get(pattern) or _Translator(pattern).run()
 
 
 def literal(text: str) -> str:
