@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -99,6 +98,8 @@ def write_rules(place: Path, key: bytes, rules: Sequence[Rule]) -> None:
         for rule in rules
     ]
     body = encode(_Store(stored, translations))
+    import tempfile
+
     with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=".rules-")
