@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import tomllib
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -98,7 +97,11 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     @property
     def sha256(self) -> str:
         """A hash of what can change the output beside the rules, which have their own."""
-        arbiter = self.arbiter if self.arbiter == "langdetect" else f"lingua {version('lingua-language-detector')}"
+        arbiter: str = self.arbiter
+        if arbiter == "lingua":
+            from importlib.metadata import version
+
+            arbiter = f"lingua {version('lingua-language-detector')}"
         flags = (self.flag_languages, self.drop_flagged, self.languages, self.flag_gap, arbiter)
         told = (self.encoding, self.format, *self.extract_options()[1:], *flags)
         return hashlib.sha256(msgspec.json.encode(told)).hexdigest()

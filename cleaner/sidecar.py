@@ -6,7 +6,6 @@ import base64
 import hashlib
 import zlib
 from functools import lru_cache
-from importlib import metadata
 from typing import Any
 
 import msgspec
@@ -34,6 +33,8 @@ def library_versions(facts: InputFacts) -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def _versions(names: tuple[str, ...]) -> dict[str, str]:
+    from importlib import metadata
+
     found: dict[str, str] = {}
     for name in names:
         try:

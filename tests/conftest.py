@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 from cleaner import Cleaner
 
 ROOT = Path(__file__).resolve().parent.parent
+_CACHE = tempfile.TemporaryDirectory(prefix="cleaner-cache-")  # the user's own is none of the tests' business
+os.environ["XDG_CACHE_HOME"] = _CACHE.name
 
 
 @pytest.fixture(scope="session")

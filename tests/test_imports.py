@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from cleaner.cli import COMMANDS
+
 from .conftest import ROOT
 
 PACKAGE = ROOT / "cleaner"
@@ -107,19 +109,47 @@ def test_each_heavy_library_has_its_doors(library: str) -> None:
     assert users == DOORS[library]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
-def test_the_command_starts_light(arguments: list[str]) -> None:
-    code = f"import sys; sys.argv = ['clean', *{arguments}]\nfrom cleaner.cli import main\ntry: main()\nexcept SystemExit: pass\n"
-    code += "print(' '.join(sys.modules), file=sys.stderr)"
+def loaded_by(code: str) -> set[str]:
+    """The modules that are loaded once a new Python has run the code."""
+    code += "\nimport sys; print(' '.join(sys.modules), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = set(done.stderr.split())
-    assert not loaded & {*DOORS, "msgspec", "numpy", "cleaner.api", "cleaner.pipeline"}
+    return set(done.stderr.split())
+
+
+def loaded_by_command(arguments: list[str]) -> set[str]:
+    code = f"import sys; sys.argv = ['clean', *{arguments}]\nfrom cleaner.cli import main\ntry: main()\nexcept SystemExit: pass"
+    return loaded_by(code)
+
+
+SLOW = {*DOORS, "msgspec", "numpy", "multiprocessing", "importlib.metadata", "cleaner.api", "cleaner.pipeline"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["run", "--help"]], ids=" ".join)
+def test_the_command_starts_light(arguments: list[str]) -> None:
+    loaded = loaded_by_command(arguments)
+    assert "cleaner.cli" in loaded
+    assert not loaded & SLOW
+
+
+def test_help_names_every_command_and_loads_none() -> None:
+    loaded = loaded_by_command(["--help"])
+    assert not loaded & {module for module, _ in COMMANDS.values()}
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    code = "import sys, cleaner; print(' '.join(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not set(done.stdout.split()) & {*DOORS, "msgspec", "click"}
+    assert not loaded_by("import cleaner") & {*SLOW, "click"}
+
+
+def test_a_cleaner_loads_no_library_of_documents() -> None:
+    """They come with the first document that needs them; RE2 with the first at all."""
+    loaded = loaded_by("import cleaner; cleaner.Cleaner()")
+    assert "cleaner.api" in loaded
+    assert not loaded & (set(DOORS) - {"lxml", "cssselect", "re2"})
+
+
+def test_an_english_date_does_without_dateparser() -> None:
+    loaded = loaded_by("from cleaner.dates import parse_date; assert parse_date('Fri, May 3rd, 2019 at 4:07 PM', 'en')")
+    assert "dateparser" not in loaded
 
 
 def test_no_file_holds_several_topics() -> None:

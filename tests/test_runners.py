@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from cleaner.runners import pool
 from cleaner.runners.pool import run_pool
 from cleaner.runners.serial import run_serial
 from cleaner.runners.work import Plan
+from cleaner.writers.lock import lock_output
 
 from .strategies import PROSE, rule_lines
 
@@ -187,3 +189,91 @@ suggest.learn = learn
 if __name__ == "__main__":
     main()
 """
+
+
+def test_large_documents_go_out_first_and_chunks_become_smaller(tmp_path: Path) -> None:
+    for number in range(400):
+        (tmp_path / f"{number:03}.txt").write_bytes(b"x" * 20_000)
+    (tmp_path / "399.txt").write_bytes(b"x" * 3_000_000)
+    jobs = find_jobs([str(tmp_path)], str(tmp_path.parent / "out")).jobs
+    chunks = list(pool._chunks(jobs, 2))
+    assert [job.id for job in chunks[0]] == ["399.txt"]
+    assert [job.id for chunk in chunks[1:] for job in chunk] == [f"{number:03}.txt" for number in range(399)]
+    sizes = [len(chunk) for chunk in chunks[1:-1]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > 20
+    assert len(chunks[-1]) <= 5  # so that no worker waits long for the other
+
+
+def test_a_document_that_is_gone_has_a_chunk_too(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rain fell.")
+    jobs = find_jobs([str(tmp_path)], str(tmp_path.parent / "out")).jobs
+    (tmp_path / "a.txt").unlink()
+    assert list(pool._chunks(jobs, 2)) == [jobs]
+
+
+class _Asking:
+    """A task that tells what its worker began with."""
+
+    timeout = None
+
+    def __init__(self, cleaner: Cleaner) -> None:
+        self.cleaner = cleaner
+
+    def prepare(self, jobs: object) -> None:
+        Plan(self.cleaner, Path()).prepare([])
+
+    def do(self, job: object) -> tuple[int, bool, bool]:
+        return os.getpid(), self.cleaner.rulebook._matcher._short is not None, "eldc" in sys.modules
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux")
+def test_workers_share_what_was_compiled_once(tmp_path: Path) -> None:
+    make_pages(tmp_path / "in", 8)
+    jobs = find_jobs([str(tmp_path / "in")], str(tmp_path / "out")).jobs
+    told = list(run_pool(_Asking(Cleaner()), jobs, workers=2))
+    assert os.getpid() not in {pid for pid, _, _ in told}
+    assert all(is_compiled for _, is_compiled, _ in told)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux")
+def test_workers_of_a_killed_run_do_not_hold_its_lock(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    with lock_output(out):
+        worker = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,))
+        worker.start()
+    try:
+        with lock_output(out):  # raises where the worker holds it
+            pass
+    finally:
+        worker.kill()
+        worker.join()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_workers_end_where_the_run_is_killed(tmp_path: Path) -> None:
+    make_pages(tmp_path / "in", 1500)
+    command = [sys.executable, "-m", "cleaner", "in", "out", "--workers", "2"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        deadline = time.time() + 60
+        while len(list((tmp_path / "out").glob("*.json"))) < 50 and time.time() < deadline:
+            time.sleep(0.02)
+        process.kill()
+    deadline = time.time() + 30
+    while (left := _members(process.pid)) and time.time() < deadline:
+        time.sleep(0.1)
+    assert not left
+
+
+def _members(session: int) -> list[str]:
+    """The processes of a session that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, of_session = stat.read_text().rsplit(")", 1)[1].split()[:4]
+        except OSError:
+            continue
+        if int(of_session) == session and state != "Z":
+            found.append(stat.parent.name)
+    return found

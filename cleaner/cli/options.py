@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from cleaner.api import Cleaner
-from cleaner.config import Config, find_config, load_config
 from cleaner.dom.options import Extractor, TextForm, TitlePolicy
 from cleaner.errors import InputError, UsageError
-from cleaner.formats.files import LEARNED, read_named
-from cleaner.model import Page, Source
-from cleaner.runners.pool import count_cores
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner
+    from cleaner.model import Page, Source
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _FEW = 32  # documents that are done sooner than a pool has started
@@ -107,6 +106,10 @@ reading_options = _adding((_CONFIG, _ENCODING), "Add those of them that tell how
 
 def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
     """A Cleaner from the nearest config upward from ``start`` and the options on top of it."""
+    from cleaner.api import Cleaner
+    from cleaner.config import Config, find_config, load_config
+    from cleaner.formats.files import LEARNED
+
     named = options["config"]
     place = Path(start)
     file = Path(named) if named else find_config(place if place.is_dir() else place.absolute().parent)
@@ -128,11 +131,15 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
 
 def choose_workers(jobs: int, wanted: int | None) -> int:
     """How many processes: as wanted, or all cores where that pays."""
+    from cleaner.runners.pool import count_cores
+
     return wanted or (count_cores() if jobs > _FEW else 1)
 
 
 def read_page(file: str, work: Callable[[Source], Page]) -> Page:
     """What stages make of a file that the user named, ``-`` for standard input; errors name it."""
+    from cleaner.formats.files import read_named
+
     source = read_named(file)
     try:
         return work(source)

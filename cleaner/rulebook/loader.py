@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from cleaner.errors import RuleError
+from cleaner.rulebook import store
 from cleaner.rulebook.globs import glob_problem
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.patterns import PatternError
@@ -62,15 +63,25 @@ def shipped_rules() -> Path:
 def load_folder(folder: Path, overrides: Overrides | None = None) -> list[Rule]:
     """All packs of a folder, ``sites/`` too, in the order of their names; raises RuleError.
 
-    The patterns of the shipped packs are not compiled one by one: it takes a second, and the tests do it.
+    The patterns of the shipped packs are not compiled one by one: it takes a second, and the tests do it. What was
+    read of them is kept in the user's cache folder.
     """
     if not folder.is_dir():
         raise RuleError(f"{folder}: no such folder of rule packs; give a folder that holds *.toml files")
     files = sorted([*folder.glob("*.toml"), *folder.glob("sites/*.toml")])
     if not files:
         raise RuleError(f"{folder}: holds no rule pack; a pack is a file NAME.toml, see `clean rules list`")
-    check = folder != shipped_rules()
-    return [rule for file in files for rule in load_pack(file, folder, overrides, check=check)]
+    if folder != shipped_rules():
+        return [rule for file in files for rule in load_pack(file, folder, overrides)]
+    place = None if overrides else store.cache_file(folder)
+    key = store.key_of(files) if place else b""
+    kept = store.read_rules(place, key) if place else None
+    if kept is not None:
+        return kept
+    rules = [rule for file in files for rule in load_pack(file, folder, overrides, check=False)]
+    if place:
+        store.write_rules(place, key, rules)
+    return rules
 
 
 def load_pack(

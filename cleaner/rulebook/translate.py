@@ -23,7 +23,8 @@ _LOOSE = {"w": "0-9A-Za-z_" + _BEYOND, "s": _SPACE, "d": "0-9" + _BEYOND}
 _LOOSE_NOT = {"w": "0-9A-Za-z_", "s": _SPACE, "d": "0-9"}  # what the negated class surely leaves out
 _KEEP_ESCAPES = "tfva"
 _QUANTIFIER = re.compile(r"[*+?]|\{\d+(?:,\d*)?\}")
-_PLAIN = re.compile(r"""[^\\\[\](){}.*+?|^$'" \n]+""")
+_PLAIN = re.compile(r"""[^\\\[\](){}.*+?^$'"\n]+""")  # letters, spaces and bars
+_SPACES = r"(?:[ \t]+)"  # a space stands for any run of spaces
 _GROUP = re.compile(r"\(\?(?:(:)|P?<([A-Za-z_]\w*)>)")  # (?:…) or a named group
 # A typed apostrophe or quote stands for the curly ones too.
 _QUOTES = {"'": "['’‘ʼ`´]", '"': '["“”„«»]'}
@@ -48,6 +49,10 @@ class PatternError(ValueError):
         self.part = part
 
 
+known_translations: dict[str, Translated] = {}
+"""What `translate` need not do again: filled by the store of the shipped rules."""
+
+
 @dataclass(frozen=True, slots=True)
 class Translated:
     """The two forms of a pattern, whether they are the same, and whether the exact one wants sentinels."""
@@ -56,6 +61,17 @@ class Translated:
     exact: str
     is_exact: bool
     has_boundary: bool
+
+
+class _Skipping(dict[int, str]):
+    """For `str.translate`: each character steps over the sentinels before it."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = f"(?:{SENTINEL}*{chr(code)})"
+        return self[code]
+
+
+_SKIPPING = _Skipping({ord("|"): "|", ord(" "): f"(?:(?:{SENTINEL}*[ \\t])+)"})
 
 
 class _Translator:
@@ -93,7 +109,8 @@ class _Translator:
         if self.pattern[found.end() : found.end() + 1] in ("*", "+", "?", "{"):
             run = run[:-1]
         if run:
-            self._both(run, "".join(map(self._skipping, run)) if self.skip else run, len(run))
+            loose = run.replace(" ", _SPACES)
+            self._both(loose, run.translate(_SKIPPING) if self.skip else loose, len(run))
         return bool(run)
 
     def _step(self, char: str) -> None:
@@ -109,8 +126,8 @@ class _Translator:
             self._atom(_QUOTES[char], 1)
         elif char == ".":
             self._both(".", self._skipping(rf"[^\n{self.not_sentinel}]"), 1)
-        elif char == " ":  # a space stands for any run of spaces
-            self._both(r"(?:[ \t]+)", "(?:" + self._skipping(r"[ \t]") + "+)", 1)
+        elif char == " ":
+            self._both(_SPACES, "(?:" + self._skipping(r"[ \t]") + "+)", 1)
         elif char in "|^":
             self._both(char, char, 1)
         elif char == "$":
@@ -148,19 +165,15 @@ class _Translator:
             self._both(exact, exact, len(exact))
 
     def _group(self) -> None:
-        rest = self.pattern[self.at :]
         self.open_groups.append(self.at)
-        if not rest.startswith("(?"):
+        if not self.pattern.startswith("(?", self.at):
             return self._both("(?:", "(?:", 1)
-        for start, advice in sorted(_REFUSED_GROUPS.items(), key=lambda item: -len(item[0])):
-            if rest.startswith(start):
-                raise PatternError(_part(rest), advice)
-        found = _GROUP.match(rest)
+        found = _GROUP.match(self.pattern, self.at)
         if not found:
-            raise PatternError(_part(rest), "flags are fixed: case is ignored, '.' takes no line end. Write (?:…)")
+            raise _refuse_group(self.pattern[self.at :])
         if found[2] and f"(?P<{found[2]}>" in self.exact:
             raise PatternError(f"(?P<{found[2]}>", "a second time; a name stands for one group. Write two rules")
-        return self._both("(?:", f"(?P<{found[2]}>" if found[2] else "(?:", found.end())
+        return self._both("(?:", f"(?P<{found[2]}>" if found[2] else "(?:", found.end() - self.at)
 
     def _close_group(self) -> None:
         if not self.open_groups:
@@ -260,6 +273,13 @@ def _escape_advice(char: str) -> str:
     return f"unknown escape; write '{char}' for the letter"
 
 
+def _refuse_group(rest: str) -> PatternError:
+    for start, advice in sorted(_REFUSED_GROUPS.items(), key=lambda item: -len(item[0])):
+        if rest.startswith(start):
+            return PatternError(_part(rest), advice)
+    return PatternError(_part(rest), "flags are fixed: case is ignored, '.' takes no line end. Write (?:…)")
+
+
 def _part(rest: str) -> str:
     """The refused group as the author wrote it, shortened."""
     depth = 0
@@ -279,7 +299,7 @@ def translate(pattern: str) -> Translated:
     Traceback (most recent call last):
     cleaner.rulebook.translate.PatternError: pattern has '(?!x)': a negative look-ahead; RE2 has none. ...
     """
-    return _Translator(pattern).run()
+    return known_translations.get(pattern) or _Translator(pattern).run()
 
 
 def literal(text: str) -> str:

@@ -1,15 +1,16 @@
 """A pool of processes, pebble's door: a worker that dies or hangs costs its document, not the run.
 
-Documents go out in chunks. Where a chunk's worker dies or runs out of time, its documents are tried again
-one by one, and the one to blame is reported.
+Workers are forked where that is safe, with the rules compiled and shared. Documents go out in chunks. Where a chunk's
+worker dies or runs out of time, its documents are tried again one by one, and the one to blame is reported.
 """
 
 from __future__ import annotations
 
-import contextlib
+import gc
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from pathlib import Path
@@ -19,7 +20,10 @@ from cleaner.formats.files import Job
 from cleaner.runners.work import Task, failed
 
 _CHUNK_BYTES = 2_000_000
+_LEAST_BYTES = 100_000  # some tenths of a second
 _CHUNK_DOCUMENTS = 64
+_DOCUMENT_BYTES = 4_000  # what any document costs, however short
+_SHARE = 8  # a chunk is at most this part of what is left for a worker: all end at nearly the same time
 _LONG_TIME = 3600.0
 _IN_FLIGHT = 3  # chunks a worker: enough to keep it busy, few enough to stop soon
 
@@ -39,9 +43,7 @@ def run_pool(task: Task, jobs: Sequence[Job], workers: int) -> Iterator[Any]:
     """
     from pebble import ProcessPool
 
-    context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
-    if os.name != "nt":
-        context.set_forkserver_preload(["cleaner.runners.pool", "cleaner.api"])
+    context = _make_context(task, jobs)
     pool: Any = ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(task,), context=context)
     try:
         yield from _feed(pool, _chunks(jobs, workers), 2 * (task.timeout or _LONG_TIME), workers)
@@ -51,9 +53,21 @@ def run_pool(task: Task, jobs: Sequence[Job], workers: int) -> Iterator[Any]:
         pool.join()
 
 
+def _make_context(task: Task, jobs: Sequence[Job]) -> Any:
+    """How workers start: on Linux as forks of this process, which share what it compiled; elsewhere afresh."""
+    if sys.platform == "linux":
+        task.prepare(jobs)
+        return multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
+    if os.name != "nt":
+        context.set_forkserver_preload(["cleaner.runners.pool", "cleaner.api"])
+    return context
+
+
 def _start_worker(task: Task) -> None:
     global _task  # noqa: PLW0603 - a worker's one state, read by its every task
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the run
+    gc.freeze()  # a collection that looks at what is shared would copy it
     _task = task
 
 
@@ -63,19 +77,31 @@ def _do_chunk(jobs: list[Job]) -> list[Any]:
 
 
 def _chunks(jobs: Sequence[Job], workers: int) -> Iterator[list[Job]]:
-    """By bytes, and small enough that every worker gets several."""
-    most = max(1, min(_CHUNK_DOCUMENTS, len(jobs) // (workers * 4)))
+    """By bytes: the largest documents first, each alone, then the others in order, in ever smaller chunks."""
+    sizes = [_size(job) for job in jobs]
+    yield from ([job] for job, size in zip(jobs, sizes, strict=True) if size >= _CHUNK_BYTES)
+    left = sum(size for size in sizes if size < _CHUNK_BYTES)
     chunk: list[Job] = []
-    size = 0
-    for job in jobs:
-        with contextlib.suppress(OSError):
-            size += Path(job.path).stat().st_size
+    bytes_in_chunk = 0
+    for job, size in zip(jobs, sizes, strict=True):
+        if size >= _CHUNK_BYTES:
+            continue
         chunk.append(job)
-        if size >= _CHUNK_BYTES or len(chunk) >= most:
+        bytes_in_chunk += size
+        most = min(max(left // (workers * _SHARE), _LEAST_BYTES), _CHUNK_BYTES)
+        if bytes_in_chunk >= most or len(chunk) >= _CHUNK_DOCUMENTS:
             yield chunk
-            chunk, size = [], 0
+            left -= bytes_in_chunk
+            chunk, bytes_in_chunk = [], 0
     if chunk:
         yield chunk
+
+
+def _size(job: Job) -> int:
+    try:
+        return Path(job.path).stat().st_size + _DOCUMENT_BYTES
+    except OSError:  # the worker tells of it
+        return _DOCUMENT_BYTES
 
 
 def _feed(pool: Any, chunks: Iterator[list[Job]], timeout: float, workers: int) -> Iterator[Any]:

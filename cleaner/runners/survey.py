@@ -14,7 +14,7 @@ from cleaner.learn import Learned, Sheet, Survey, make_pack, read_sheet
 from cleaner.runners.limits import time_limit
 from cleaner.runners.pool import run_pool
 from cleaner.runners.serial import run_serial
-from cleaner.runners.work import Report, tell_fault
+from cleaner.runners.work import Report, load_libraries, tell_fault
 
 
 class Read(NamedTuple):
@@ -31,6 +31,10 @@ class Reading:
 
     cleaner: Cleaner
     timeout: float | None = None
+
+    def prepare(self, jobs: Sequence[Job]) -> None:
+        """Load what any document needs; no rule is asked of lines."""
+        load_libraries(self.cleaner.mend, jobs)
 
     def do(self, job: Job) -> Read:
         """Decode, extract and repair one document, and tell of its lines."""

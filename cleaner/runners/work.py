@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ import msgspec
 from cleaner.api import Cleaner
 from cleaner.errors import InputError, NotTextError
 from cleaner.formats.files import Job, printable, read_source
+from cleaner.model import Source
 from cleaner.records import Removal, Sidecar
 from cleaner.runners.limits import time_limit
 from cleaner.writers.pair import read_current, write_pair
@@ -45,6 +47,11 @@ class Plan:
     timeout: float | None = None  # seconds a document
     pack: str | None = None  # rules that were learned from these documents, to be kept beside their output
 
+    def prepare(self, jobs: Sequence[Job]) -> None:
+        """Compile the rules, and load what any document needs."""
+        self.cleaner.rulebook.compile()
+        load_libraries(self.cleaner.clean_source, jobs)
+
     def do(self, job: Job) -> Report:
         """Clean one document."""
         return clean_job(self, job)
@@ -57,8 +64,22 @@ class Task(Protocol):
     def timeout(self) -> float | None:
         """Seconds a document may take."""
 
+    def prepare(self, jobs: Sequence[Job]) -> None:
+        """Load and compile what workers share."""
+
     def do(self, job: Job) -> Any:
         """The result for one document; never raises for what one document can be blamed for."""
+
+
+_SAMPLE = "The rain fell all night on the old town, and in the morning the river stood at the bridge.\n"
+_HTML_SAMPLE = f"<html><head><title>Rain</title></head><body><p>{_SAMPLE}</p></body></html>"
+
+
+def load_libraries(work: Callable[[Source], Any], jobs: Sequence[Job]) -> None:
+    """Load what stages load at first use, by small pages put to them: one of HTML only where jobs are HTML."""
+    work(Source(id="-", data=_SAMPLE.encode(), format="text"))
+    if any(job.format == "html" for job in jobs):
+        work(Source(id="-", data=_HTML_SAMPLE.encode(), format="html"))
 
 
 def clean_job(plan: Plan, job: Job) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def lock_output(out: Path) -> Iterator[None]:
         except OSError:  # a file system without locks
             yield
             return
+        os.register_at_fork(after_in_child=file.close)  # or a worker that outlives the run would hold its lock
         try:
             yield
         finally:

@@ -1,0 +1,144 @@
+"""The main job: one document to a stream, or all of files and folders into a folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner.api import Cleaner
+from cleaner.cli.options import choose_workers, make_cleaner
+from cleaner.cli.stopping import MESSAGE, catch_stop
+from cleaner.cli.summary import Progress, Tally, keep_pack, print_summary, write_run_report
+from cleaner.decode import text_codec
+from cleaner.errors import InputError, UsageError
+from cleaner.formats.files import Found, find_jobs, read_named
+from cleaner.model import Source
+from cleaner.runners.limits import time_limit
+from cleaner.runners.pool import run_pool
+from cleaner.runners.serial import run_serial
+from cleaner.runners.work import Plan, Report
+from cleaner.writers.lock import lock_output
+from cleaner.writers.pair import clear_temporaries, write_pair
+
+
+def clean_inputs(inputs: tuple[str, ...], options: dict[str, Any]) -> None:
+    """Clean the inputs but the last into the last, as the options of `clean run` say; ends with the exit code."""
+    if len(inputs) < 2:
+        raise UsageError(f"where to? Give an output folder, or - for standard output: clean {inputs[0]} OUT")
+    *sources, out = inputs
+    cleaner = make_cleaner(sources[0] if sources[0] != "-" else ".", options)
+    cleaner.rulebook.compile()  # rule errors show before any work
+    _check_encoding(options["encoding"] or cleaner.config.encoding)
+    if options["learn"] and "-" in inputs:
+        raise UsageError("--learn compares the pages of a folder; give folders: clean --learn IN OUT")
+    if out == "-" or sources == ["-"]:
+        _clean_stream(sources, out, cleaner, options)
+        return
+    if "-" in sources:
+        raise UsageError("- (standard input) can't be mixed with files; run them apart")
+    found = find_jobs(sources, out, keep_suffix=options["keep_suffix"])
+    with catch_stop() as stop:  # between the passes, too
+        sys.exit(_clean_files(cleaner, found, Path(out), options))
+    click.echo(MESSAGE, err=True)
+    sys.exit(stop.code)
+
+
+def _clean_files(cleaner: Cleaner, found: Found, out: Path, options: dict[str, Any]) -> int:
+    """One pass over the files, or two where lines are to be learned first; the exit code."""
+    plan = Plan(cleaner, out, options["force"], options["dry_run"], options["timeout"])
+    if options["learn"]:
+        from cleaner.cli.suggest import add_learned
+
+        with catch_stop() as stop:
+            cleaner, learned = add_learned(cleaner, found.jobs, options)
+            plan = replace(plan, cleaner=cleaner, pack=learned.text)
+        if stop.code:
+            print_summary(Tally(found), plan, stop.code, quiet=options["quiet"], as_json=options["as_json"])
+            return stop.code
+    return _run(plan, found, options)
+
+
+def _check_encoding(name: str | None) -> None:
+    if name is not None and text_codec(name) is None:
+        raise UsageError(f"unknown encoding '{name}'; Python's standard encodings are known, as utf-8 or cp1251")
+
+
+def _clean_stream(sources: list[str], out: str, cleaner: Cleaner, options: dict[str, Any]) -> None:
+    """One document from stdin, or to stdout."""
+    source = _stream_source(sources)
+    if out != "-" and Path(out).exists() and not Path(out).is_dir():
+        raise UsageError(f"the output {out} is a file; give a folder, or - for standard output")
+    try:
+        with time_limit(options["timeout"]):
+            cleaned = cleaner.clean_source(source)
+    except InputError as error:
+        raise InputError(f"{sources[0]}: {error}") from None
+    if out != "-":
+        if not options["dry_run"]:
+            write_pair(Path(out), "stdin", cleaned)
+    elif options["as_json"]:
+        import msgspec
+
+        record = {"text": cleaned.text, **msgspec.to_builtins(cleaned.sidecar)}
+        sys.stdout.buffer.write(msgspec.json.encode(record) + b"\n")
+    else:
+        sys.stdout.buffer.write(cleaned.text.encode("utf-8"))
+    for warning in cleaned.warnings if not options["quiet"] else ():
+        click.echo(f"{source.id}: {warning.code}: {warning.message}", err=True)
+
+
+def _stream_source(sources: list[str]) -> Source:
+    if sources == ["-"]:
+        return Source(id="stdin", data=sys.stdin.buffer.read())
+    if len(sources) != 1:
+        raise UsageError("standard output takes one document; give a folder for several")
+    if Path(sources[0]).is_dir():
+        raise UsageError(f"standard output takes one document, {sources[0]} is a folder; give a folder to write to")
+    return read_named(sources[0])
+
+
+def _run(plan: Plan, found: Found, options: dict[str, Any]) -> int:
+    """Work everything off, tell what became of it, and give the exit code."""
+    tally = Tally(found)
+    for path, why in found.failed:
+        click.echo(f"{path}: {why}", err=True)
+    if plan.dry_run:
+        stopped = _work_off(plan, found, tally, options)
+    else:
+        _make_output(plan.out)
+        with lock_output(plan.out):
+            clear_temporaries(plan.out)  # of a run that was killed
+            keep_pack(plan)
+            stopped = _work_off(plan, found, tally, options)
+            clear_temporaries(plan.out)  # of workers that were stopped while they wrote
+            write_run_report(plan, tally, sys.argv[1:], stopped)
+    print_summary(tally, plan, stopped, quiet=options["quiet"], as_json=options["as_json"])
+    return stopped or (1 if tally.failures else 0)
+
+
+def _work_off(plan: Plan, found: Found, tally: Tally, options: dict[str, Any]) -> int:
+    """0, or 130 and 143 where Ctrl-C or SIGTERM ended the run."""
+    with catch_stop() as stop, Progress(len(found.jobs), quiet=options["quiet"]) as progress:
+        for report in _reports(plan, found, options):
+            tally.add(report)
+            progress.show(report, options["verbose"])
+    return stop.code
+
+
+def _make_output(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"the output folder {out} can't be made: {error.strerror}; give another") from None
+
+
+def _reports(plan: Plan, found: Found, options: dict[str, Any]) -> Iterator[Report]:
+    workers = choose_workers(len(found.jobs), options["workers"])
+    if workers == 1:
+        return run_serial(plan, found.jobs)
+    return run_pool(plan, found.jobs, workers)

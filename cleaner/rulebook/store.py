@@ -1,0 +1,120 @@
+"""The shipped rules as they were read last, in the user's cache folder.
+
+Parsing and checking the packs takes an eighth of a second, translating their patterns nearly as long; reading this
+file a fiftieth. What it holds is as little trusted as any file: it is MessagePack of typed structs behind a key and a
+checksum. One that does not fit, is half written or foreign is passed over, and written anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgspec
+
+from cleaner.errors import CleanerError
+from cleaner.rulebook.kinds import KINDS
+from cleaner.rulebook.spec import Rule
+from cleaner.rulebook.translate import Translated, known_translations, translate
+from cleaner.version import __version__
+
+OFF = "CLEANER_NO_CACHE"
+_MAGIC = b"cleaner rules\n"
+_HASH = 32  # bytes of each of the two hashes that follow
+
+
+class _Stored(msgspec.Struct, array_like=True):
+    """A rule whose spec is still MessagePack: its kind tells what it is."""
+
+    kind: str
+    name: str
+    category: str
+    file: str
+    line: int
+    spec: msgspec.Raw
+
+
+class _Store(msgspec.Struct, array_like=True):
+    rules: list[_Stored]
+    translations: dict[str, Translated]
+
+
+def cache_file(folder: Path) -> Path | None:
+    """Where the rules of a folder are kept: one file for each; None where nothing is to be kept."""
+    if os.environ.get(OFF):
+        return None
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        home = Path(base) if Path(base).is_absolute() else Path.home() / ".cache"
+    except RuntimeError:  # no home
+        return None
+    return home / "cleaner" / f"rules-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}.bin"
+
+
+def key_of(files: Iterable[Path]) -> bytes:
+    """A hash of all that the stored rules depend on: packs, this code, the libraries; raises OSError."""
+    found = hashlib.sha256(f"{__version__} {sys.version} {msgspec.__version__}".encode())
+    for file in files:
+        data = file.read_bytes()
+        found.update(f"\n{file.name} {len(data)}\n".encode() + data)
+    engine = find_spec("re2")
+    code = [*Path(__file__).parent.parent.rglob("*.py"), *([Path(engine.origin)] if engine and engine.origin else [])]
+    for file in sorted(code):
+        state = file.stat()
+        found.update(f"{file.name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return found.digest()
+
+
+def read_rules(place: Path, key: bytes) -> list[Rule] | None:
+    """The rules of a file that `write_rules` wrote with the same key, or None; their translations are known then."""
+    try:
+        data = place.read_bytes()
+    except OSError:
+        return None
+    start = len(_MAGIC) + 2 * _HASH
+    if data[:start] != _head(key, data[start:]):
+        return None
+    try:
+        store = msgspec.msgpack.decode(data[start:], type=_Store)
+        rules = [_to_rule(stored) for stored in store.rules]
+    except (msgspec.MsgspecError, KeyError, CleanerError):
+        return None
+    known_translations.update(store.translations)
+    return rules
+
+
+def write_rules(place: Path, key: bytes, rules: Sequence[Rule]) -> None:
+    """Keep the rules and the translations of their patterns; where that can't be done, nothing is kept."""
+    sources = {pattern.source for rule in rules for pattern in rule.spec.patterns()}
+    translations = {source: translate(source) for source in sorted(sources)}
+    encode = msgspec.msgpack.encode
+    stored = [
+        _Stored(rule.spec.kind, rule.name, rule.category, rule.file, rule.line, msgspec.Raw(encode(rule.spec)))
+        for rule in rules
+    ]
+    body = encode(_Store(stored, translations))
+    import tempfile
+
+    with contextlib.suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".rules-")
+        try:
+            with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
+                file.write(_head(key, body) + body)
+            Path(name).replace(place)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+
+
+def _head(key: bytes, body: bytes) -> bytes:
+    return _MAGIC + key + hashlib.sha256(body).digest()
+
+
+def _to_rule(stored: _Stored) -> Rule:
+    spec = msgspec.msgpack.decode(stored.spec, type=KINDS[stored.kind])
+    return Rule(stored.name, spec, stored.category, stored.file, stored.line)
