@@ -1,4 +1,4 @@
-"""What several tests need: a cleaner with the shipped rules, and the command as a user runs it."""
+"""What several tests need: a cleaner with the shipped rules or with a few of its own, and the command as a user runs it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cleaner import Cleaner
+from cleaner.rulebook.book import RuleBook
+from cleaner.rulebook.spec import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
 _CACHE = tempfile.TemporaryDirectory(prefix="cleaner-cache-")  # the user's own is none of the tests' business
@@ -21,6 +24,14 @@ os.environ["XDG_CACHE_HOME"] = _CACHE.name
 @pytest.fixture(scope="session")
 def cleaner() -> Cleaner:
     return Cleaner()
+
+
+def cleaner_with(*rules: Rule, **options: Any) -> Cleaner:
+    """A cleaner of these rules alone."""
+    cleaner = Cleaner(shipped=False, **options)
+    cleaner.__dict__["all_rules"] = list(rules)
+    cleaner.__dict__["rulebook"] = RuleBook(list(rules))
+    return cleaner
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cleaner import Cleaner
-from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.loader import parse_pack
+
+from .conftest import cleaner_with
 
 PACK = """
 about = "x"
@@ -34,9 +35,7 @@ example = '''
 
 @pytest.fixture(scope="module")
 def marked() -> Cleaner:
-    cleaner = Cleaner()
-    cleaner.__dict__["rulebook"] = RuleBook(parse_pack(PACK, "x.toml", "x"))
-    return cleaner
+    return cleaner_with(*parse_pack(PACK, "x.toml", "x"))
 
 
 @pytest.mark.parametrize(

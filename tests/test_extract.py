@@ -6,8 +6,9 @@ import pytest
 
 from cleaner import Cleaner, Source
 from cleaner.dom.html import looks_like_html
-from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.loader import parse_pack
+
+from .conftest import cleaner_with
 
 PARAGRAPHS = [
     "The council met on Monday and agreed to repair the old bridge before the winter comes.",
@@ -36,9 +37,7 @@ example = '''
 
 @pytest.fixture(scope="module")
 def pruner() -> Cleaner:
-    cleaner = Cleaner()
-    cleaner.__dict__["rulebook"] = RuleBook(parse_pack(PACK, "t.toml", "t"))
-    return cleaner
+    return cleaner_with(*parse_pack(PACK, "t.toml", "t"))
 
 
 def test_main_text_and_metadata(cleaner: Cleaner) -> None:
@@ -82,8 +81,7 @@ def test_nested_matches_go_once_with_paths_of_the_page(pruner: Cleaner) -> None:
     ],
 )
 def test_element_rules_know_site_and_language(line: str, goes: bool) -> None:
-    cleaner = Cleaner()
-    cleaner.__dict__["rulebook"] = RuleBook(parse_pack(PACK.replace("why =", line + "\nwhy ="), "t.toml", "t"))
+    cleaner = cleaner_with(*parse_pack(PACK.replace("why =", line + "\nwhy ="), "t.toml", "t"))
     page = PAGE.replace("<title>", '<link rel="canonical" href="https://www.example.org/a"><title>')
     assert bool(cleaner.clean_text(page).sidecar.pruned) is goes
 

@@ -12,7 +12,9 @@ from cleaner.dom.extractors import Found
 from cleaner.records import Extraction
 from cleaner.rulebook.spec import Rule
 
-from .rulebook.html import STORY, cleaner_with, judge, page_of
+from .conftest import cleaner_with
+from .dom.trees import STORY
+from .rulebook.html import judge, page_of
 
 HEAD = "<h1>The late ferry</h1>"
 NAV = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/t'>Timetables</a></li></ul></nav>"

@@ -17,7 +17,9 @@ from cleaner import Cleaner, RestoreError, restore
 from cleaner.rulebook.spec import Rule
 from cleaner.sidecar import from_json, repaired_text, to_json
 
-from .rulebook.html import STORY, cleaner_with, judge, page_of, rule
+from .conftest import cleaner_with
+from .dom.trees import STORY
+from .rulebook.html import judge, page_of, rule
 
 NAV = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/t'>Timetables</a></li></ul></nav>"
 SHARE = "<ul class='bar'><li>Share on Facebook</li><li>Leave a comment</li></ul>"

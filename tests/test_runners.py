@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import Cleaner
+from cleaner import Cleaned, Cleaner, Source
 from cleaner.formats.files import find_jobs
 from cleaner.runners import pool
 from cleaner.runners.pool import run_pool
@@ -109,22 +109,27 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, number: int, code: i
     }
 
 
-def test_one_worker_has_a_time_limit_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def message_of_the_second(tmp_path: Path, trouble: Callable[[], None], timeout: float | None = None) -> str:
+    """What a run without a pool tells of the second of three pages, where its cleaning meets trouble."""
     make_pages(tmp_path / "in", 3)
     found = find_jobs([str(tmp_path / "in")], str(tmp_path / "out"))
-    plan = Plan(Cleaner(), tmp_path / "out", timeout=1)
+    plan = Plan(Cleaner(), tmp_path / "out", timeout=timeout)
     plan.cleaner.clean_text("All that is loaded at first use is loaded now.")
     real = plan.cleaner.clean_source
 
-    def slow(source: object) -> object:
-        if source.id == "0001.txt":  # type: ignore[attr-defined]
-            time.sleep(60)
-        return real(source)  # type: ignore[arg-type]
+    def clean_source(source: Source) -> Cleaned:
+        if source.id == "0001.txt":
+            trouble()
+        return real(source)
 
-    monkeypatch.setattr(plan.cleaner, "clean_source", slow)
+    plan.cleaner.clean_source = clean_source  # type: ignore[method-assign]
     reports = list(run_serial(plan, found.jobs))
     assert [report.status for report in reports] == ["done", "failed", "done"]
-    assert "took longer than 1 s" in reports[1].message
+    return reports[1].message
+
+
+def test_one_worker_has_a_time_limit_too(tmp_path: Path) -> None:
+    assert "took longer than 1 s" in message_of_the_second(tmp_path, lambda: time.sleep(60), timeout=1)
 
 
 def test_what_a_killed_run_left_is_cleared(clean: Run, tmp_path: Path) -> None:
@@ -135,21 +140,11 @@ def test_what_a_killed_run_left_is_cleared(clean: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "out/.cleaner-0123456789abcdef01234567").exists()
 
 
-def test_a_fault_of_ours_costs_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_pages(tmp_path / "in", 3)
-    found = find_jobs([str(tmp_path / "in")], str(tmp_path / "out"))
-    plan = Plan(Cleaner(), tmp_path / "out")
-    real = plan.cleaner.clean_source
+def test_a_fault_of_ours_costs_one_document(tmp_path: Path) -> None:
+    def stumble() -> None:
+        raise ZeroDivisionError("oops")
 
-    def sometimes(source: object) -> object:
-        if source.id == "0001.txt":  # type: ignore[attr-defined]
-            raise ZeroDivisionError("oops")
-        return real(source)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(plan.cleaner, "clean_source", sometimes)
-    reports = list(run_serial(plan, found.jobs))
-    assert [report.status for report in reports] == ["done", "failed", "done"]
-    assert "ZeroDivisionError: oops; a fault of cleaner" in reports[1].message
+    assert "ZeroDivisionError: oops; a fault of cleaner" in message_of_the_second(tmp_path, stumble)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

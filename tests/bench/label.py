@@ -16,7 +16,8 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from growing import find_site
 
 from cleaner import Cleaner, Source
 from cleaner.errors import InputError
@@ -100,8 +101,8 @@ def main() -> None:
         if labels.count("c") < 3 or len(lines) < 8:
             continue
         (args.out / f"{name}.txt").write_text("\n".join(lines) + "\n", "utf-8")
-        site = urlsplit(gold.get("url", "")).hostname or name
-        docs[name] = {"labels": labels, "site": site.removeprefix("www."), "source": gold.get("type", "html")}
+        site = find_site(gold.get("url"), name)
+        docs[name] = {"labels": labels, "site": site, "source": gold.get("type", "html")}
     (args.out / "gold.json").write_text(json.dumps({"docs": docs}, ensure_ascii=False, indent=0) + "\n", "utf-8")
     print(f"{len(docs)} pages, {sum(len(doc['labels']) for doc in docs.values())} lines")
 

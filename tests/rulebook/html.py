@@ -1,21 +1,14 @@
-"""Made-up pages, and a cleaner with no rules but those given, for the tests of HTML."""
+"""Made-up pages, and cleaners with no rules but those given, for the tests of HTML."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from cleaner import Cleaner, Source
+from cleaner import Source
 from cleaner.model import Page
-from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.spec import Rule
-
-STORY = [
-    "The ferry was late again on Monday, and nobody on the pier knew why it had not left the other shore.",
-    "By noon some forty people stood in the rain, most of them with shopping bags, two with bicycles.",
-    "At a quarter past one the boat came round the headland, a little low in the water but under its own power.",
-    "The captain said that a rope had been caught in the propeller, and that it took an hour to cut it loose.",
-]
+from tests.conftest import cleaner_with
 
 JUDGE = """about = "t"
 [[block_model]]
@@ -57,14 +50,6 @@ def judge(old: str = "", new: str = "") -> Rule:
     """The judge above, with a part of its pack replaced."""
     (loaded,) = parse_pack(JUDGE.replace(old, new) if old else JUDGE, "t.toml", "t")
     return loaded
-
-
-def cleaner_with(*rules: Rule, **options: Any) -> Cleaner:
-    """A cleaner of these rules alone."""
-    cleaner = Cleaner(shipped=False, **options)
-    cleaner.__dict__["all_rules"] = list(rules)
-    cleaner.__dict__["rulebook"] = RuleBook(list(rules))
-    return cleaner
 
 
 def explained(markup: str, *rules: Rule, format: str = "html", **options: Any) -> Page:

@@ -13,8 +13,10 @@ from cleaner.rulebook.kinds.judge import BlockModel
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.spec import Rule
 from cleaner.ruletests import check_rules
+from tests.conftest import cleaner_with
+from tests.dom.trees import STORY
 
-from .html import JUDGE, STORY, cleaner_with, explained, judge, page_of
+from .html import JUDGE, explained, judge, page_of
 
 TREE = JUDGE[JUDGE.index("words <=") : JUDGE.index('"""]')]
 

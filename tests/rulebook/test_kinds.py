@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from cleaner import Cleaner, Source
+from cleaner import Source
 from cleaner.errors import RuleError
-from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.globs import matches_path
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.spec import Rule
+from tests.conftest import cleaner_with
 
 PROSE = [
     "The council met on Monday and agreed to repair the bridge before winter.",
@@ -41,8 +41,7 @@ def rule(kind: str, id: str = "r", **keys: Any) -> Rule:
 
 def left(lines: list[str], *rules: Rule, host: str | None = None) -> list[str]:
     """The lines that stay."""
-    cleaner = Cleaner()
-    cleaner.__dict__["rulebook"] = RuleBook(list(rules))
+    cleaner = cleaner_with(*rules)
     page = cleaner.explain(Source(id="x", data="\n".join(lines).encode(), format="text", host=host))
     return page.cleaned.splitlines()
 
@@ -181,8 +180,7 @@ def test_the_title_that_the_page_tells_goes_however_often() -> None:
 
 
 def test_capture_makes_metadata() -> None:
-    cleaner = Cleaner()
-    cleaner.__dict__["rulebook"] = RuleBook([rule("capture", regex=r"(?P<date>[\d-]+) source: (?P<source>.+)")])
+    cleaner = cleaner_with(rule("capture", regex=r"(?P<date>[\d-]+) source: (?P<source>.+)"))
     cleaned = cleaner.clean_text("\n".join(["2023-12-08 Source: The Daily", *PROSE]))
     assert cleaned.metadata == {"date": "2023-12-08", "source": "The Daily"}
     assert cleaned.text.splitlines() == PROSE
@@ -198,8 +196,7 @@ def test_capture_may_leave_its_line() -> None:
 def test_keep_protects() -> None:
     drop = rule("drop_line", regex="share.*")
     keep = rule("keep", id="k", regex="share prices")
-    cleaner = Cleaner()
-    cleaner.__dict__["rulebook"] = RuleBook([drop, keep])
+    cleaner = cleaner_with(drop, keep)
     cleaned = cleaner.clean_text("Share prices\nShare this\n")
     assert cleaned.text == "Share prices\n"
     assert [(k.line, k.rule, k.protected_by) for k in cleaned.sidecar.kept] == [(1, "t/r", "t/k")]
@@ -212,8 +209,7 @@ def test_keep_from_named_rules_only() -> None:
 
 
 def test_flag_reports() -> None:
-    cleaner = Cleaner()
-    cleaner.__dict__["rulebook"] = RuleBook([rule("flag", regex=".*lottery.*", label="spam")])
+    cleaner = cleaner_with(rule("flag", regex=".*lottery.*", label="spam"))
     cleaned = cleaner.clean_text("You won the lottery\nRain\n")
     assert [(f.line, f.kind, f.rule) for f in cleaned.flags] == [(1, "spam", "t/r")]
     assert cleaned.text == "You won the lottery\nRain\n"
@@ -262,8 +258,7 @@ def test_beside_joins_what_goes() -> None:
 
 
 def test_a_rule_that_takes_too_much_is_held_back() -> None:
-    cleaner = Cleaner()
-    cleaner.__dict__["rulebook"] = RuleBook([rule("drop_line", regex=".*", max_words=100, max_share=0.3)])
+    cleaner = cleaner_with(rule("drop_line", regex=".*", max_words=100, max_share=0.3))
     cleaned = cleaner.clean_text("\n".join(PROSE * 2))
     assert cleaned.text.splitlines() == PROSE * 2
     assert [w.code for w in cleaned.warnings] == ["rule-held-back"]
@@ -294,9 +289,8 @@ def test_documents_that_are_no_prose_are_left_alone() -> None:
 
 
 def test_the_smallest_mark_answers() -> None:
-    cleaner = Cleaner()
     line, tail = rule("drop_line", id="line", regex="jobs"), rule("cut_tail", id="cut", regex="about us")
-    cleaner.__dict__["rulebook"] = RuleBook([line, tail])
+    cleaner = cleaner_with(line, tail)
     cleaned = cleaner.clean_text("\n".join([*PROSE, "About us", "Jobs", "Press"]))
     assert [(r.line, r.rule) for r in cleaned.removals] == [(5, "t/cut"), (6, "t/line"), (7, "t/cut")]
 
@@ -313,8 +307,7 @@ def test_drop_seen_takes_long_lines_too() -> None:
 
 
 def test_drop_seen_leaves_the_page_its_title() -> None:
-    cleaner = Cleaner()
-    cleaner.__dict__["rulebook"] = RuleBook([rule("drop_seen", lines=["A bridge is mended", "Home"])])
+    cleaner = cleaner_with(rule("drop_seen", lines=["A bridge is mended", "Home"]))
     body = "".join(f"<p>{sentence}</p>" for sentence in PROSE * 2)
     title = "<h1>A bridge is mended</h1>"
     page = f"<html><head><title>A bridge is mended</title></head><body><article>{title}{body}</article></body></html>"
@@ -339,8 +332,7 @@ def test_drop_seen_refuses_lines_without_letters(lines: list[str], message: str)
 
 def test_paths_are_globs_on_the_id() -> None:
     drop = rule("drop_line", regex="share", paths=["news/*/?.txt", "[ab]/**"])
-    cleaner = Cleaner()
-    cleaner.__dict__["rulebook"] = RuleBook([drop])
+    cleaner = cleaner_with(drop)
     ids = ["news/x/a.txt", "news/x/aa.txt", "news/x/y/a.txt", "a/x/y", "c/x", "xa/b"]
     assert [id for id in ids if not cleaner.clean_text("Share\nRain\n", id=id).text.startswith("Share")] == [
         "news/x/a.txt",

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from cleaner.ruletests import check_rules
+from tests.dom.trees import STORY
 
-from .html import STORY, explained, left, page_of, rule
+from .html import explained, left, page_of, rule
 
 PAGE = page_of(
     "<h1>Late ferry</h1>",
