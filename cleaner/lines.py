@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 # Scripts written without spaces; two of their characters count as a word.
 _UNSPACED = re.compile(
@@ -71,6 +72,25 @@ def mask_digits(key: str) -> str:
     return _NUMBER.sub("#", key)
 
 
+class _Lazy:
+    """A fact that is found when it is first asked for, and kept.
+
+    As functools.cached_property, whose lock costs more than most facts do before Python 3.12.
+    """
+
+    def __init__(self, find: Callable[[Any], Any]) -> None:
+        self.find, self.name, self.__doc__ = find, find.__name__, find.__doc__
+
+    def __get__(self, line: Any, owner: type | None = None) -> Any:
+        if line is None:
+            return self
+        fact = line.__dict__[self.name] = self.find(line)
+        return fact
+
+
+lazy = cached_property if TYPE_CHECKING else _Lazy
+
+
 class Line:
     """One line: number (1-based), trimmed text and its span; ``rank`` counts non-blank lines from 0."""
 
@@ -96,27 +116,39 @@ class Line:
         again.__dict__ = self.__dict__  # facts of the text, which ranks do not change
         return again
 
-    @cached_property
+    def may_begin_with(self, *signs: str) -> bool:
+        """Whether the line's key may begin as one of the signs does: without a key having to be made.
+
+        >>> Line(1, 0, "More", 0).may_begin_with("m"), Line(1, 0, "More", 0).may_begin_with("x")
+        (True, False)
+        """
+        first = self.text[0]
+        if first in signs or not first.isalnum():
+            return True
+        own = first.casefold()[:1]
+        return any(not sign.isalnum() or sign.casefold()[:1] == own for sign in signs)
+
+    @lazy
     def words(self) -> int:
         """How many words the line has."""
         return count_words(self.text)
 
-    @cached_property
+    @lazy
     def ends(self) -> bool:
         """Whether the line ends as a sentence does."""
         return ends_sentence(self.text)
 
-    @cached_property
+    @lazy
     def is_sentence(self) -> bool:
         """Running text: five words and an end mark, or long enough without one."""
         return (self.words >= 5 and self.ends) or self.words >= _LONG
 
-    @cached_property
+    @lazy
     def key(self) -> str:
         """The line's letters and digits, case-folded: equal keys are the same line to a reader."""
         return to_key(self.text)
 
-    @cached_property
+    @lazy
     def masked(self) -> str:
         """The key with ``#`` for each number."""
         return mask_digits(self.key)
@@ -200,5 +232,16 @@ class Lines:
         Recipes, result tables, price lists, poems and lists of dates are not prose: rules that judge
         by length and punctuation would take their content.
         """
-        sentences = [line for line in self.solid if line.is_sentence]
-        return len(sentences) >= 3 and sum(len(s.text) for s in sentences) * 2 >= self.chars
+        found = chars = 0
+        left = self.chars  # of lines not looked at; the longest ones settle it for most pages
+        for line in sorted(self.solid, key=lambda line: -len(line.text)):
+            if found >= 3 and chars * 2 >= self.chars:
+                return True
+            if (chars + left) * 2 < self.chars:
+                return False
+            size = len(line.text)
+            left -= size
+            if line.is_sentence:
+                found += 1
+                chars += size
+        return found >= 3 and chars * 2 >= self.chars

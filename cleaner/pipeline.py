@@ -58,7 +58,7 @@ def _take_turns(page: Page, rulebook: RuleBook) -> Page:
     for _ in range(_MAX_ROUNDS):
         before = page.left
         page = resolve(mark(page, rulebook), rulebook)
-        if before is not None and len(before.solid) == len(page.left.solid if page.left else ()):
+        if not page.verdicts or (before is not None and len(before.solid) == len(page.left.solid if page.left else ())):
             break
     return page
 

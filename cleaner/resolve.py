@@ -50,6 +50,8 @@ def resolve(page: Page, rulebook: RuleBook) -> Page:
     """
     assert page.lines is not None
     assert page.left is not None
+    if not page.marks:
+        return page
     claims = _protect(page, rulebook, list(_claims(page.marks, page.left)))
     beside = rulebook.beside
     needy = [claim for claim in claims if claim.mark.rule in beside]

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, compress
 from typing import NamedTuple
 
 from cleaner.headings import find_headings
@@ -47,7 +47,10 @@ class Facts:
 
     @cached_property
     def _lower(self) -> list[list[str]]:
-        return [_WORD.findall(line.text[:_READ].lower()) for line in self.lines]
+        return [
+            " ".join(words).lower().split() if line.text.isascii() else _WORD.findall(line.text[:_READ].lower())
+            for words, line in zip(self._tokens, self.lines, strict=True)
+        ]
 
     @cached_property
     def words(self) -> list[int]:
@@ -114,13 +117,11 @@ class Facts:
     @cached_property
     def shared_words(self) -> list[float]:
         """Share of a line's longer words that another line of running text has; -1 without such words."""
-        seen: Counter[str] = Counter()
         longer = [{word for word in words if len(word) > 3} for words in self._lower]
-        for words, is_sentence in zip(longer, self.sentence, strict=True):
-            if is_sentence:
-                seen.update(words)
+        seen = Counter(chain.from_iterable(compress(longer, self.sentence)))
+        once, twice = seen.keys(), {word for word, count in seen.items() if count > 1}
         return [
-            sum([seen[word] > own for word in words]) / len(words) if words else -1.0
+            len(words & (twice if own else once)) / len(words) if words else -1.0
             for words, own in zip(longer, self.sentence, strict=True)
         ]
 

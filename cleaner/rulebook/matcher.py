@@ -54,18 +54,16 @@ class Matcher:
         encoded = [line.text.encode() for line in lines.solid]
         for line, text in zip(lines.solid, encoded, strict=True):
             for group in self._long:
-                self._ask(group, line, text, found)
+                for index in group.match(text) or ():
+                    self._note(group.patterns[index], line, found)
             if may_be_short(line.text):
                 for group in self._short:
-                    self._ask(group, line, text, found)
+                    for index in group.match(text) or ():
+                        self._note(group.patterns[index], line, found)
         if self._finder:
             for at, pattern in self._finder.find(encoded):
                 self._note(pattern, lines.solid[at], found)
         return found
-
-    def _ask(self, group: _Group, line: Line, text: bytes, found: dict[Pattern, list[Line]]) -> None:
-        for index in group.set.Match(text) or ():
-            self._note(group.patterns[index], line, found)
 
     def _note(self, pattern: Pattern, line: Line, found: dict[Pattern, list[Line]]) -> None:
         """Note a line under a pattern whose loose form matches it, if it does match and is not too long."""
@@ -132,10 +130,11 @@ class _Group:
         import re2
 
         self.patterns = patterns
-        self.set: Any = re2.Set.SearchSet(options())
+        found = re2.Set.SearchSet(options())
         try:
             for pattern in patterns:
-                self.set.Add(pattern.loose)
-            self.set.Compile()
+                found.Add(pattern.loose)
+            found.Compile()
         except re2.error as error:
             raise RuleError(f"the rules' patterns are too much for RE2 ({error}); use fewer or simpler ones") from None
+        self.match: Any = found.Match  # numbers of patterns that match a line in UTF-8; None where there are none

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -72,11 +73,9 @@ class LineModel(Spec, kw_only=True):
         """Whether there is enough of the page to tell chrome from content by where it stands."""
         assert seen.page.lines is not None
         lines = seen.page.lines.solid
-        return (
-            len(lines) >= _LEAST_LINES
-            and len(lines) - len(seen.lines.solid) >= self.min_gone
-            and sum(line.words for line in lines) >= _LEAST_WORDS
-        )
+        if len(lines) < _LEAST_LINES or len(lines) - len(seen.lines.solid) < self.min_gone:
+            return False
+        return any(words >= _LEAST_WORDS for words in accumulate(line.words for line in lines))
 
     def _scores(self, model: Ensemble, columns: Mapping[str, Sequence[float]]) -> list[float]:
         points = [value - self.bias for value in model.points(columns)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import takewhile
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise, takewhile
 from typing import ClassVar, Literal
 
 from cleaner.lines import Line, Lines, is_unspaced
@@ -60,7 +60,11 @@ class DropTeasers(Spec, kw_only=True):
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """One span from the first doubled title to the last blurb."""
         solid = seen.lines.solid
-        pairs = [i for i in range(len(solid) - 1) if solid[i].key and solid[i].key == solid[i + 1].key]
+        pairs = [
+            rank
+            for rank, (line, below) in enumerate(pairwise(solid))
+            if line.may_begin_with(below.text[0]) and line.key and line.key == below.key
+        ]
         for chain in self._chains(pairs):
             first = chain[0]
             if len(chain) < self.min_pairs:
@@ -108,20 +112,26 @@ class DropRepeats(Spec, kw_only=True):
         """The later copies."""
         wanted = _titles(seen) if self.of == "title" else None
         met: set[str] = set()
-        for line in seen.lines.solid:
-            key = line.key
-            if key in met and (wanted is None or key in wanted) and not line.ends and seen.allows(line):
+        for line in seen.lines.solid if wanted is None else _lines_with(wanted, seen.lines.solid):
+            if line.key in met and not line.ends and seen.allows(line):
                 yield line_mark(seen, "drop", line)
-            met.add(key)
+            met.add(line.key)
 
 
 def _titles(seen: Seen) -> set[str]:
     """Keys of the page's title: the metadata's lines, and what reads like one; below the first line, no refrains."""
     told = {line.key for line in Lines(str(seen.page.metadata.get("title") or "")).solid}
+    head = list(_head(seen.lines.solid))
     # Counted in the whole page, not in what is left: of a refrain two lines must not become a title and its copy.
     assert seen.page.lines is not None
-    often = Counter(line.key for line in seen.page.lines.solid)
-    return told | {line.key for line in _head(seen.lines.solid) if not line.rank or often[line.key] < _REFRAIN}
+    often = Counter(line.key for line in _lines_with({line.key for line in head}, seen.page.lines.solid))
+    return told | {line.key for line in head if not line.rank or often[line.key] < _REFRAIN}
+
+
+def _lines_with(keys: Collection[str], lines: Iterable[Line]) -> list[Line]:
+    """The lines that have one of the keys; most are told by their first letter."""
+    firsts = {key[:1] for key in keys}
+    return [line for line in lines if line.may_begin_with(*firsts) and line.key in keys]
 
 
 def _is_text(line: Line) -> bool:
