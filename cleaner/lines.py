@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,9 @@ _WORD = re.compile(r"\w[\w'’.-]*")
 _END = re.compile("[.!?…。！？．｡।॥؟۔։።]['\"’”»›）)」』】\\]]*$")
 _KEY = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+(?: \d+)*")
-_LONG = 25  # words from which a line is running text whatever it ends with
+_SHORT, _LONG = 5, 25  # words from which a line is running text: with an end mark, and whatever it ends with
+# Possessive, so that there is one way only to take a line of ASCII apart.
+_SHORT_WORDS, _LONG_WORDS = (re.compile(rf"(?:\W*+\w[\w'’.-]*+){{{count}}}") for count in (_SHORT, _LONG))
 
 
 def count_words(text: str) -> int:
@@ -26,6 +28,8 @@ def count_words(text: str) -> int:
     >>> count_words("You may also like"), count_words("供给过剩需求疲软")
     (4, 4)
     """
+    if text.isascii():
+        return len(_WORD.findall(text))
     unspaced = len(_UNSPACED.findall(text))
     spaced = len(_WORD.findall(_UNSPACED.sub(" ", text) if unspaced else text))
     return spaced + (unspaced + 1) // 2
@@ -88,7 +92,10 @@ class _Lazy:
         return fact
 
 
-lazy = cached_property if TYPE_CHECKING else _Lazy
+if TYPE_CHECKING:
+    from functools import cached_property as lazy
+else:
+    lazy = _Lazy
 
 
 class Line:
@@ -116,18 +123,6 @@ class Line:
         again.__dict__ = self.__dict__  # facts of the text, which ranks do not change
         return again
 
-    def may_begin_with(self, *signs: str) -> bool:
-        """Whether the line's key may begin as one of the signs does: without a key having to be made.
-
-        >>> Line(1, 0, "More", 0).may_begin_with("m"), Line(1, 0, "More", 0).may_begin_with("x")
-        (True, False)
-        """
-        first = self.text[0]
-        if first in signs or not first.isalnum():
-            return True
-        own = first.casefold()[:1]
-        return any(not sign.isalnum() or sign.casefold()[:1] == own for sign in signs)
-
     @lazy
     def words(self) -> int:
         """How many words the line has."""
@@ -141,7 +136,12 @@ class Line:
     @lazy
     def is_sentence(self) -> bool:
         """Running text: five words and an end mark, or long enough without one."""
-        return (self.words >= 5 and self.ends) or self.words >= _LONG
+        if "words" in self.__dict__ or not self.text.isascii():
+            return (self.words >= _SHORT and self.ends) or self.words >= _LONG
+        # Without counting all words of a long line.
+        if self.ends:
+            return _SHORT_WORDS.match(self.text) is not None
+        return _LONG_WORDS.match(self.text) is not None
 
     @lazy
     def key(self) -> str:
@@ -152,6 +152,28 @@ class Line:
     def masked(self) -> str:
         """The key with ``#`` for each number."""
         return mask_digits(self.key)
+
+
+def may_be_alike(line: Line, other: Line) -> bool:
+    """Whether two lines may have one key, by their first letters: without keys having to be made.
+
+    >>> more, line = Line(1, 0, "More", 0), Line(2, 5, "more!", 1)
+    >>> may_be_alike(more, line), may_be_alike(more, Line(2, 5, "It", 1))
+    (True, False)
+    """
+    one, first = line.text[0], other.text[0]
+    return one == first or one.casefold() == first.casefold() or not (one.isalnum() and first.isalnum())
+
+
+def lines_with(keys: Collection[str], lines: Iterable[Line]) -> list[Line]:
+    """The lines that have one of the keys; most are told by their first letter."""
+    firsts = {key[:1] for key in keys}
+    return [
+        line
+        for line in lines
+        if ((first := line.text[0]) in firsts or first.casefold()[:1] in firsts or not first.isalnum())
+        and line.key in keys
+    ]
 
 
 class Lines:

@@ -11,6 +11,7 @@ _NO_WORD = re.compile(
     r"|\W*[a-z_]\w*\.[a-z]\w*\W*|\W*[A-Za-z]*\d[A-Za-z\d.,:-]*\W*|[#@]\w+\W*"
 )
 _MARK, _DOT = re.compile(r"[0-9/@#\\]"), re.compile(r"\.\w")
+_STOPS = ".,;:!?)\"'”’"  # signs at the end of words, which make no code of them
 _LONGEST_TOKEN = 300
 _LONG_LINE = 2000  # characters from which a masked line is not kept
 
@@ -57,7 +58,7 @@ def mask(text: str) -> str:
 def _mask(text: str) -> str:
     if not _may_hold(text):
         return text
-    return " ".join([token for token in text.split() if token.isalpha() or not is_no_word(token)])
+    return " ".join([token for token in text.split() if token.rstrip(_STOPS).isalpha() or not is_no_word(token)])
 
 
 def is_no_word(token: str) -> bool:

@@ -29,6 +29,11 @@ class Finder:
     def _words(self) -> Any:
         return compile_re2("|".join(map(_to_source, sorted(self._by_word))))
 
+    def compile(self) -> Finder:
+        """Build the automaton now; raises PatternError."""
+        self._words  # noqa: B018 - kept for the run
+        return self
+
     def find(self, lines: Sequence[bytes]) -> Iterator[tuple[int, Pattern]]:
         """Places of lines and the patterns whose loose forms match them, line by line."""
         text = b"\n".join(lines)

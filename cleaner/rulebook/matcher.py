@@ -13,17 +13,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from cleaner.errors import RuleError
 from cleaner.lines import Line, Lines
 from cleaner.rulebook.finder import Finder
 from cleaner.rulebook.patterns import Pattern, options
-from cleaner.rulebook.terms import read_needs
 
 _SHORT_WORDS = 15
-_ANY_LENGTH = 1 << 60
 _GROUP_CHARS = 250_000  # of loose patterns in one set; RE2 refuses, or worse, sets of many thousands
 _FEW_CHARS = 60  # in so few there are hardly more than 15 words
 _WORD = r"\W*+\w[\w'’.-]*+"  # possessive: there is one way only to take a line apart
@@ -40,9 +39,7 @@ class Matcher:
 
     def __init__(self, patterns: Mapping[Pattern, int | None]) -> None:
         self.limits = dict(patterns)
-        self._short: list[_Group] | None = None
-        self._long: list[_Group] = []
-        self._finder: Finder | None = None
+        self._tiers: tuple[_Tier, _Tier] | None = None  # for any line; for short ones
 
     def hits(self, lines: Lines) -> dict[Pattern, list[Line]]:
         """For each pattern that matches any line: those lines, top down."""
@@ -50,25 +47,14 @@ class Matcher:
         if not self.limits or not lines.solid:
             return found
         self.compile()
-        assert self._short is not None
-        encoded = [line.text.encode() for line in lines.solid]
-        for line, text in zip(lines.solid, encoded, strict=True):
-            for group in self._long:
-                for index in group.match(text) or ():
-                    self._note(group.patterns[index], line, found)
-            if may_be_short(line.text):
-                for group in self._short:
-                    for index in group.match(text) or ():
-                        self._note(group.patterns[index], line, found)
-        if self._finder:
-            for at, pattern in self._finder.find(encoded):
-                self._note(pattern, lines.solid[at], found)
+        assert self._tiers is not None
+        every, for_short = self._tiers
+        texts = [(line, line.text.encode()) for line in lines.solid]
+        hits = [every.ask(texts), for_short.ask([pair for pair in texts if may_be_short(pair[0].text)])]
+        for pattern, line in chain.from_iterable(hits):
+            if pattern.is_exact or (self._has_room(pattern, line) and pattern.matches(line.text)):
+                found[pattern].append(line)
         return found
-
-    def _note(self, pattern: Pattern, line: Line, found: dict[Pattern, list[Line]]) -> None:
-        """Note a line under a pattern whose loose form matches it, if it does match and is not too long."""
-        if pattern.is_exact or (self._has_room(pattern, line) and pattern.matches(line.text)):
-            found[pattern].append(line)
 
     def _has_room(self, pattern: Pattern, line: Line) -> bool:
         limit = self.limits[pattern]
@@ -76,26 +62,41 @@ class Matcher:
 
     def compile(self) -> None:
         """Build the automata; raises RuleError where the patterns are too much for RE2."""
-        if self._short is not None:
+        if self._tiers is not None:
             return
-        limits = {pattern: _ANY_LENGTH if limit is None else limit for pattern, limit in self.limits.items()}
-        long = {
-            pattern: read_needs(pattern.translated.loose, pattern.whole)
-            for pattern, limit in limits.items()
-            if limit > _SHORT_WORDS
-        }
-        worded = [pattern for pattern, needs in long.items() if needs.is_worded]
-        vague = [pattern for pattern, needs in long.items() if not needs.is_worded and not needs.words]
-        words = {pattern: needs.words for pattern, needs in long.items() if needs.words}
-        self._finder = Finder(words) if words else None
-        self._long = [*_groups(worded), *_groups(vague)]
-        self._short = list(_groups([pattern for pattern, limit in limits.items() if limit <= _SHORT_WORDS]))
+        short = {pattern for pattern, limit in self.limits.items() if limit is not None and limit <= _SHORT_WORDS}
+        self._tiers = (
+            _Tier([pattern for pattern in self.limits if pattern not in short]),
+            _Tier([pattern for pattern in self.limits if pattern in short]),
+        )
 
     def __getstate__(self) -> dict[Pattern, int | None]:
         return self.limits
 
     def __setstate__(self, state: dict[Pattern, int | None]) -> None:
-        self.limits, self._short, self._long, self._finder = state, None, [], None
+        self.limits, self._tiers = state, None
+
+
+class _Tier:
+    """Patterns that are asked of the same lines."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        held = {pattern: pattern.needs.words for pattern in patterns if pattern.needs.words}
+        worded = [pattern for pattern in patterns if pattern.needs.is_worded]
+        vague = [pattern for pattern in patterns if pattern not in held and not pattern.needs.is_worded]
+        self.sets = [*_groups(worded), *_groups(vague)]
+        self.finders = list(_finders(held))
+
+    def ask(self, texts: Sequence[tuple[Line, bytes]]) -> Iterator[tuple[Pattern, Line]]:
+        """Pairs of patterns and lines, each with its text in UTF-8, that the loose form matches."""
+        for group in self.sets:
+            match, patterns = group.match, group.patterns
+            for line, text in texts:
+                for index in match(text) or ():
+                    yield patterns[index], line
+        for finder in self.finders:
+            for at, pattern in finder.find([text for _, text in texts]):
+                yield pattern, texts[at][0]
 
 
 def may_be_short(text: str) -> bool:
@@ -121,6 +122,20 @@ def _groups(patterns: list[Pattern]) -> Iterator[_Group]:
         size += len(pattern.loose)
     if group:
         yield _Group(group)
+
+
+def _finders(held: Mapping[Pattern, frozenset[str]]) -> Iterator[Finder]:
+    """As many as RE2's memory asks for."""
+    some: dict[Pattern, frozenset[str]] = {}
+    size = 0
+    for pattern, words in held.items():
+        if some and size + sum(map(len, words)) > _GROUP_CHARS:
+            yield Finder(some).compile()
+            some, size = {}, 0
+        some[pattern] = words
+        size += sum(map(len, words))
+    if some:
+        yield Finder(some).compile()
 
 
 class _Group:

@@ -20,7 +20,8 @@ import msgspec
 from cleaner.errors import CleanerError
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.spec import Rule
-from cleaner.rulebook.translate import Translated, known_translations, translate
+from cleaner.rulebook.terms import Needs, known_needs
+from cleaner.rulebook.translate import Translated, known_translations
 from cleaner.version import __version__
 
 OFF = "CLEANER_NO_CACHE"
@@ -42,6 +43,7 @@ class _Stored(msgspec.Struct, array_like=True):
 class _Store(msgspec.Struct, array_like=True):
     rules: list[_Stored]
     translations: dict[str, Translated]
+    needs: list[tuple[str, bool, Needs]]  # by loose form, and whether it is for whole lines
 
 
 def cache_file(folder: Path) -> Path | None:
@@ -85,19 +87,21 @@ def read_rules(place: Path, key: bytes) -> list[Rule] | None:
     except (msgspec.MsgspecError, KeyError, CleanerError):
         return None
     known_translations.update(store.translations)
+    known_needs.update({(loose, whole): needs for loose, whole, needs in store.needs})
     return rules
 
 
 def write_rules(place: Path, key: bytes, rules: Sequence[Rule]) -> None:
     """Keep the rules and the translations of their patterns; where that can't be done, nothing is kept."""
-    sources = {pattern.source for rule in rules for pattern in rule.spec.patterns()}
-    translations = {source: translate(source) for source in sorted(sources)}
+    patterns = {pattern for rule in rules for pattern in rule.spec.patterns()}
+    translations = {pattern.source: pattern.translated for pattern in patterns}
+    needs = [(pattern.translated.loose, pattern.whole, pattern.needs) for pattern in patterns]
     encode = msgspec.msgpack.encode
     stored = [
         _Stored(rule.spec.kind, rule.name, rule.category, rule.file, rule.line, msgspec.Raw(encode(rule.spec)))
         for rule in rules
     ]
-    body = encode(_Store(stored, translations))
+    body = encode(_Store(stored, translations, needs))
     import tempfile
 
     with contextlib.suppress(OSError):

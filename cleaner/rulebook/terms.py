@@ -50,6 +50,10 @@ class Needs(NamedTuple):
     digit: bool = False
 
 
+known_needs: dict[tuple[str, bool], Needs] = {}
+"""What `read_needs` need not do again: filled by the store of the shipped rules."""
+
+
 class _Part(NamedTuple):
     """Of a part of a pattern: all it can be (None: no end of it), what it begins with, what it must hold one of."""
 
@@ -72,6 +76,10 @@ def read_needs(loose: str, whole: bool) -> Needs:
     >>> read_needs(r".*(?:cookies?|Datenschutz)", whole=True).words == {"cookie", "datensch"}
     True
     """
+    return known_needs.get((loose, whole)) or _read_needs(loose, whole)
+
+
+def _read_needs(loose: str, whole: bool) -> Needs:
     ways = _Reader(loose).read()
     if whole and all(_count_letters(start) > 1 for way in ways for start in way.starts):
         return Needs(is_worded=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise, takewhile
 from typing import ClassVar, Literal
 
-from cleaner.lines import Line, Lines, is_unspaced
+from cleaner.lines import Line, Lines, is_unspaced, lines_with, may_be_alike
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
 from cleaner.rulebook.spec import Count, Seen, Share, Spec
@@ -63,7 +63,7 @@ class DropTeasers(Spec, kw_only=True):
         pairs = [
             rank
             for rank, (line, below) in enumerate(pairwise(solid))
-            if line.may_begin_with(below.text[0]) and line.key and line.key == below.key
+            if may_be_alike(line, below) and line.key and line.key == below.key
         ]
         for chain in self._chains(pairs):
             first = chain[0]
@@ -112,7 +112,7 @@ class DropRepeats(Spec, kw_only=True):
         """The later copies."""
         wanted = _titles(seen) if self.of == "title" else None
         met: set[str] = set()
-        for line in seen.lines.solid if wanted is None else _lines_with(wanted, seen.lines.solid):
+        for line in seen.lines.solid if wanted is None else lines_with(wanted, seen.lines.solid):
             if line.key in met and not line.ends and seen.allows(line):
                 yield line_mark(seen, "drop", line)
             met.add(line.key)
@@ -124,14 +124,8 @@ def _titles(seen: Seen) -> set[str]:
     head = list(_head(seen.lines.solid))
     # Counted in the whole page, not in what is left: of a refrain two lines must not become a title and its copy.
     assert seen.page.lines is not None
-    often = Counter(line.key for line in _lines_with({line.key for line in head}, seen.page.lines.solid))
+    often = Counter(line.key for line in lines_with({line.key for line in head}, seen.page.lines.solid))
     return told | {line.key for line in head if not line.rank or often[line.key] < _REFRAIN}
-
-
-def _lines_with(keys: Collection[str], lines: Iterable[Line]) -> list[Line]:
-    """The lines that have one of the keys; most are told by their first letter."""
-    firsts = {key[:1] for key in keys}
-    return [line for line in lines if line.may_begin_with(*firsts) and line.key in keys]
 
 
 def _is_text(line: Line) -> bool:
