@@ -10,15 +10,17 @@ JSONL, in this process:
   it is by default, with language flags.
 - datatrove: JsonlReader, FTFYFormatter, a formatter that asks the rules' line patterns (`by_hand.py`) one after another
   on each line, JsonlWriter. "No limits" asks each pattern whatever the line's number of words. And its bare copy:
-  JsonlReader, JsonlWriter.
+  JsonlReader, JsonlWriter, plain and with gzip, which is the writer's default.
 - clean-text with fix_unicode and spaces, no rules, letters as they are.
 
-What is not installed is left out. The slow ones do a tenth of the pages; figures are by MB.
+What is not installed is left out. Pages are dealt out to one round to warm up and five that are timed, all in turns;
+the slow ones do every tenth page, figures are by MB.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
 import tempfile
 from collections import deque
 from collections.abc import Callable
@@ -30,18 +32,35 @@ from typing import Any
 import msgspec
 from by_hand import MANY, compile_rules, drop_lines
 from corpus import make_pages, write_jsonl
-from timing import ROUNDS, Work, show, take_turns
+from timing import ROUNDS, Times, Work, ratio, show, split, take_turns
 
 from cleaner import Cleaner, Source
 
-PARTS = 10  # the slow ones do one of so many
-COPY = "datatrove, bare copy"
-PEERS = {
-    "datatrove, same rules": "datatrove",
-    "datatrove, same rules, no limits of words": "datatrove",
-    COPY: "datatrove",
-    "clean-text, no rules": "cleantext",
+FEW = 10  # the slow ones do one page of so many
+COPY, PACKED = "datatrove, bare copy", "datatrove, bare copy, gzip"
+SAME, NO_LIMITS = "datatrove, same rules", "datatrove, same rules, no limits"
+PLAIN = "clean-text, no rules"
+PEERS = {SAME: "datatrove", NO_LIMITS: "datatrove", COPY: "datatrove", PACKED: "datatrove", PLAIN: "cleantext"}
+SLOW = (SAME, NO_LIMITS, PLAIN)
+OWN: dict[str, dict[str, Any]] = {
+    "repair and rules": {"flag_languages": False, "disable": ("model",)},
+    "repair, rules, line model": {"flag_languages": False},
+    "all, with language flags": {},
 }
+AIMS = {SAME: ">= 40", COPY: ">= 1.5"}
+
+
+class Part:
+    """A round's pages: a file of all and a file of few, their sizes, and where output goes."""
+
+    def __init__(self, lines: list[bytes], place: Path) -> None:
+        (place / "out").mkdir(parents=True)
+        self.out = place / "out" / "pages.jsonl"
+        self.files = {name: place / f"{name}.jsonl" for name in ("all", "few")}
+        self.sizes: dict[str, float] = {}
+        for name, some in (("all", lines), ("few", lines[::FEW])):
+            self.files[name].write_bytes(b"".join(some))
+            self.sizes[name] = sum(len(msgspec.json.decode(line)["text"].encode("utf-8")) for line in some) / 1e6
 
 
 def clean_jsonl(cleaner: Cleaner, file: Path, out: Path) -> None:
@@ -53,13 +72,13 @@ def clean_jsonl(cleaner: Cleaner, file: Path, out: Path) -> None:
             written.write(msgspec.json.encode({"text": cleaned.text, "sidecar": cleaned.sidecar}) + b"\n")
 
 
-def run_datatrove(file: Path, out: Path, make_steps: Callable[[], list[Any]]) -> None:
+def run_datatrove(make_steps: Callable[[], list[Any]], file: Path, out: Path, compression: str | None = None) -> None:
     """A pipeline of datatrove's, as its LocalPipelineExecutor runs one task."""
     from datatrove.pipeline.readers import JsonlReader
     from datatrove.pipeline.writers import JsonlWriter
 
     reader = JsonlReader(str(file.parent), glob_pattern=file.name, compression=None)
-    writer = JsonlWriter(str(out.parent), output_filename=out.name, compression=None)
+    writer = JsonlWriter(str(out.parent), output_filename=out.name, compression=compression)
     stream: Any = None
     for step in (reader, *make_steps(), writer):
         stream = step.run(stream, 0, 1)
@@ -94,48 +113,49 @@ def run_clean_text(file: Path, out: Path) -> None:
             written.write(msgspec.json.encode(record) + b"\n")
 
 
-def make_works(file: Path, few: Path, out: Path) -> dict[str, Work]:
-    """All that can be run here."""
-    ours = {
-        "repair and rules": Cleaner(flag_languages=False, disable=("model",)),
-        "repair, rules, line model": Cleaner(flag_languages=False),
-        "all, with language flags": Cleaner(),
-    }
-    works: dict[str, Callable[[], object]] = {}
-    for name, cleaner in ours.items():
+def make_works() -> dict[str, Work]:
+    """All that can be run here; this project first."""
+    runs: dict[str, Callable[[Path, Path], None]] = {}
+    for name, options in OWN.items():
+        cleaner = Cleaner(**options)
         cleaner.rulebook.compile()
-        works[name] = partial(clean_jsonl, cleaner, file, out)
+        runs[name] = partial(clean_jsonl, cleaner)
     if find_spec("datatrove"):
         from loguru import logger
 
         logger.disable("datatrove")
-        works["datatrove, same rules"] = partial(run_datatrove, few, out, make_rule_steps(limits=True))
-        works["datatrove, same rules, no limits of words"] = partial(
-            run_datatrove, few, out, make_rule_steps(limits=False)
-        )
-        works[COPY] = partial(run_datatrove, file, out, list)
+        runs[SAME] = partial(run_datatrove, make_rule_steps(limits=True))
+        runs[NO_LIMITS] = partial(run_datatrove, make_rule_steps(limits=False))
+        runs[COPY] = partial(run_datatrove, list)
+        runs[PACKED] = partial(run_datatrove, list, compression="gzip")
     if find_spec("cleantext"):
-        works["clean-text, no rules"] = partial(run_clean_text, few, out)
-    return {name: Work(lambda _, run=run: run()) for name, run in works.items()}
+        runs[PLAIN] = run_clean_text
+    return {name: Work(partial(do, run, "few" if name in SLOW else "all")) for name, run in runs.items()}
 
 
-def report(speeds: dict[str, float]) -> None:
-    for name, speed in speeds.items():
-        print(f"{name:46} {speed:9.2f} MB/s")
+def do(run: Callable[[Path, Path], None], which: str, part: Part) -> None:
+    run(part.files[which], part.out)
+
+
+def report(times: Times, parts: list[Part]) -> None:
+    """MB/s of all, then how much faster this project is."""
+    sizes = {name: [part.sizes["few" if name in SLOW else "all"] for part in parts[1:]] for name in times}
+    for name, found in times.items():
+        print(f"{name:40} {ratio(sizes[name], found):9.2f} MB/s")
     print()
+    a_mb = {name: [time / size for time, size in zip(found, sizes[name], strict=True)] for name, found in times.items()}
     for name, package in PEERS.items():
-        if name not in speeds:
+        if name not in times:
             print(f"{name}: left out, {package} is not installed")
             continue
-        for own in list(speeds)[:3]:
-            aim = ">= 1.5" if name == COPY else ">= 40" if name == "datatrove, same rules" else ""
-            show(f"speed of {own}, by {name}", speeds[own] / speeds[name], aim)
+        for own in OWN:
+            show(f"speed of {own}, by {name}", ratio(a_mb[name], a_mb[own]), AIMS.get(name, ""))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path)
-    parser.add_argument("--mb", type=float, default=3.0, help="how much to make, where no FILE is given")
+    parser.add_argument("--mb", type=float, default=6.0, help="how much to make, where no FILE is given")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -143,14 +163,10 @@ def main() -> None:
         if not args.file:
             write_jsonl(make_pages(args.mb), file)
         lines = file.read_bytes().splitlines(keepends=True)
-        few = Path(name) / "few.jsonl"
-        few.write_bytes(b"".join(lines[: max(1, len(lines) // PARTS)]))
-        sizes = {path: sum(len(msgspec.json.decode(line)["text"].encode()) for line in path.open("rb")) / 1e6 for path in (file, few)}
-        print(f"{len(lines)} pages, {sizes[file]:.1f} MB, medians of {args.rounds} rounds\n")
-        (Path(name) / "out").mkdir()
-        times = take_turns(make_works(file, few, Path(name) / "out" / "pages.jsonl"), args.rounds)
-        slow = {name for name in PEERS if name != COPY}
-        report({name: sizes[few if name in slow else file] / seconds for name, seconds in times.items()})
+        parts = [Part(some, Path(name) / str(number)) for number, some in enumerate(split(lines, args.rounds + 1))]
+        size = statistics.mean(part.sizes["all"] for part in parts)
+        print(f"{len(lines)} pages, {len(parts) - 1} rounds of {size:.2f} MB\n")
+        report(take_turns(make_works(), parts), parts)
 
 
 if __name__ == "__main__":
