@@ -16,7 +16,7 @@ import importlib
 import statistics
 import tempfile
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,7 @@ class Part:
     @cached_property
     def outputs(self) -> list[tuple[Path, bytes, bytes]]:
         """Each input file, with the bytes that a run makes of it."""
-        self.run(_OTHER)
+        self.run(other())
         out = self.place / "out"
         return [
             (Path(job.path), (out / f"{job.target}.txt").read_bytes(), (out / f"{job.target}.json").read_bytes())
@@ -94,10 +94,13 @@ class Part:
         return [tell_language(page) for page in self.repaired()]
 
     def judged(self) -> list[Page]:
-        return [judge(page, _OTHER.rulebook) for page in self.told()]
+        return [judge(page, other().rulebook) for page in self.told()]
 
 
-_OTHER = Cleaner()  # prepares what others are timed on; each work has a Cleaner, with automata, of its own
+@cache
+def other() -> Cleaner:
+    """It prepares what others are timed on; each work has a Cleaner, with automata, of its own."""
+    return Cleaner()
 
 
 def each(do: Callable[[Any], object]) -> Callable[[list[Any]], None]:
@@ -215,8 +218,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         parts = [Part(some, Path(name) / str(number)) for number, some in enumerate(split(pages, args.rounds + 1))]
         size = statistics.mean(part.size for part in parts)
-        print(f"{len(pages)} pages, {len(_OTHER.rulebook.rules)} rules, {len(parts) - 1} rounds of {size:.2f} MB\n")
-        floors = make_floors(_OTHER)
+        print(f"{len(pages)} pages, {len(other().rulebook.rules)} rules, {len(parts) - 1} rounds of {size:.2f} MB\n")
+        floors = make_floors(other())
         report(take_turns({**floors, **make_stages()}, parts), parts, set(floors))
 
 
