@@ -3,7 +3,8 @@
     python tests/bench/limits.py [rules workers memory start lines] [--mb N] [--rounds N]
 
 - rules: speed with 1,000 rules by that with 300; the shipped ones, and variants of them in other words.
-- workers: `clean` with two workers against one, on the wall clock, its start included.
+- workers: `clean` with two workers against one, on the wall clock, its start included; beside it what the machine gives
+  two busy loops against one, for a neighbour takes his share.
 - memory: the largest process's peak on a corpus of N MB (3) and on four times as much, one worker and two (Linux).
 - start: CPU time of `clean --help` and `--version`, by that of `python -c pass`.
 - lines: CPU time of each rule on a line of 1 MB: what judging it costs more than without any rule, of eight such lines
@@ -36,6 +37,7 @@ from cleaner.rulebook.spec import Rule
 MB = 1_000_000
 LONGEST = 0.1  # seconds a rule may take for a line of 1 MB
 GROUP = 24  # rules asked at once, as long as they take less together
+BUSY = "sum(number * number for number in range(15_000_000))"
 LINES = {
     "one letter": "a" * MB,
     "spaces between two letters": "a" + " " * MB + "b",
@@ -85,16 +87,29 @@ def clean_command(*arguments: object) -> list[str]:
 
 def measure_workers(size: float, rounds: int, place: Path) -> None:
     write_folder(make_pages(size), place / "in")
-    times: dict[int, list[float]] = {1: [], 2: []}
+    walls: dict[int, list[float]] = {1: [], 2: []}
+    cpus: dict[int, list[float]] = {1: [], 2: []}
+    busy: dict[int, list[float]] = {1: [], 2: []}
     for number in range(rounds):
         for workers in (1, 2) if number % 2 else (2, 1):
-            start = time.perf_counter()
+            busy[workers].append(time_together([[sys.executable, "-c", BUSY]] * workers)[0])
             run = clean_command("--force", "--quiet", "--workers", workers, place / "in", place / "out")
-            subprocess.run(run, check=True, capture_output=True)
-            times[workers].append(time.perf_counter() - start)
-    one, two = (statistics.median(times[workers]) for workers in (1, 2))
+            wall, cpu = time_together([run])
+            walls[workers].append(wall)
+            cpus[workers].append(cpu)
+    one, two = (statistics.median(walls[workers]) for workers in (1, 2))
     print(f"wall clock of {size:g} MB: {one:.2f} s by one worker, {two:.2f} s by two, {os.cpu_count()} cores")
-    show("workers: speed of two by that of one", ratio(times[1], times[2]), ">= 1.8")
+    show("workers: two busy loops by one, what the machine gives", 2 * ratio(busy[1], busy[2]))
+    show("workers: speed of two by that of one", ratio(walls[1], walls[2]), ">= 1.8")
+    show("workers: CPU time of two by that of one", ratio(cpus[2], cpus[1]))
+
+
+def time_together(commands: Sequence[Sequence[str]]) -> tuple[float, float]:
+    """Seconds on the wall clock until all have ended, and their CPU seconds."""
+    start, before = time.perf_counter(), children_cpu()
+    runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
+    assert all([run.wait() == 0 for run in runs]), commands
+    return time.perf_counter() - start, children_cpu() - before
 
 
 def measure_memory(size: float, _rounds: int, place: Path) -> None:
@@ -160,7 +175,7 @@ def measure_start(_size: float, rounds: int, _place: Path) -> None:
     times: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(4 * rounds):
         for name, command in commands.items():
-            times[name].append(cpu_of(command))
+            times[name].append(time_together([command])[1])
     for name, found in times.items():
         print(f"{name:16} {1000 * statistics.median(found):7.1f} ms")
     least = statistics.median(times["python -c pass"])
@@ -169,14 +184,12 @@ def measure_start(_size: float, rounds: int, _place: Path) -> None:
         show(f"start: {name}, by 3 x python -c pass and 60 ms", statistics.median(times[name]) / most, "<= 1")
 
 
-def cpu_of(command: Sequence[str]) -> float:
-    """CPU seconds of a command and what it starts."""
+def children_cpu() -> float:
+    """CPU seconds of all processes that were started here and have ended, theirs included."""
     import resource
 
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def measure_lines(_size: float, rounds: int, _place: Path) -> None:
