@@ -57,10 +57,10 @@ def test_rules_by_hand_hit_what_the_rules_hit() -> None:
     assert not is_hit("The bridge reopened on Monday, and the ferry was sold.", rules)
 
 
-@pytest.mark.parametrize("number", [60, 1000])
-def test_packs_of_any_size(tmp_path: Path, number: int) -> None:
-    assert write_packs(shipped_rules(), tmp_path / "rules", number) == number
-    assert len(Cleaner(shipped=False, rules=(str(tmp_path / "rules"),), preset="flattened").rulebook.rules) == number
+def test_packs_of_any_size(tmp_path: Path) -> None:
+    assert write_packs(shipped_rules(), tmp_path / "many", 1500) == 1500
+    assert write_packs(shipped_rules(), tmp_path / "few", 60) == 60
+    assert len(Cleaner(shipped=False, rules=(str(tmp_path / "few"),), preset="flattened").rulebook.rules) == 60
 
 
 def test_work_is_done_in_turns_and_the_first_part_warms_up() -> None:
@@ -95,10 +95,18 @@ def test_peers_that_are_not_installed_are_left_out() -> None:
     assert ("datatrove, bare copy" in found) == (find_spec("datatrove") is not None)
 
 
-def test_limits() -> None:
-    found = run("limits.py", "start", "rules", "--mb", 0.03, "--rounds", 1)
-    assert len(found) == 4
+def test_start() -> None:
+    found = run("limits.py", "start", "--rounds", 1)
+    assert len(found) == 5
     assert all(value > 0 for value in found.values())
+
+
+def test_many_rules_against_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(limits, "NUMBERS", (15, 30))
+    limits.measure_rules(0.03, 1, tmp_path)
+    assert "rules alone: speed with 30 by that with 15" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")

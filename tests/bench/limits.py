@@ -35,6 +35,7 @@ from cleaner.rulebook.loader import shipped_rules
 from cleaner.rulebook.spec import Rule
 
 MB = 1_000_000
+NUMBERS = (300, 1000)  # of rules
 LONGEST = 0.1  # seconds a rule may take for a line of 1 MB
 GROUP = 24  # rules asked at once, as long as they take less together
 BUSY = "sum(number * number for number in range(15_000_000))"
@@ -51,9 +52,8 @@ LINES = {
 
 
 def measure_rules(size: float, rounds: int, place: Path) -> None:
-    numbers = (300, 1000)
     works: dict[str, Work] = {}
-    for number in numbers:
+    for number in NUMBERS:
         found = write_packs(shipped_rules(), place / f"rules-{number}", number)
         folder = str(place / f"rules-{number}")
         cleaner = Cleaner(shipped=False, rules=(folder,), preset="flattened", flag_languages=False)
@@ -63,10 +63,10 @@ def measure_rules(size: float, rounds: int, place: Path) -> None:
         works[f"stage {number}"] = Work(judge_all(cleaner), tell(cleaner))
     pages = [Source(id=str(number), data=page.encode("utf-8")) for number, page in enumerate(make_pages(size))]
     times = take_turns(works, split(pages, rounds + 1))
-    show("rules alone: speed with 1,000 by that with 300", ratio(times["stage 300"], times["stage 1000"]), ">= 0.7")
-    show(
-        "repair and rules: speed with 1,000 by that with 300", ratio(times["whole 300"], times["whole 1000"]), ">= 0.7"
-    )
+    few, many = NUMBERS
+    for what, name in (("stage", "rules alone"), ("whole", "repair and rules")):
+        speed = ratio(times[f"{what} {few}"], times[f"{what} {many}"])
+        show(f"{name}: speed with {many} by that with {few}", speed, ">= 0.7")
 
 
 def clean_all(cleaner: Cleaner) -> Callable[[list[Source]], object]:
@@ -108,7 +108,8 @@ def time_together(commands: Sequence[Sequence[str]]) -> tuple[float, float]:
     """Seconds on the wall clock until all have ended, and their CPU seconds."""
     start, before = time.perf_counter(), children_cpu()
     runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
-    assert all([run.wait() == 0 for run in runs]), commands
+    codes = [run.wait() for run in runs]
+    assert not any(codes), commands
     return time.perf_counter() - start, children_cpu() - before
 
 

@@ -69,7 +69,7 @@ def vary(pattern: Any, turn: int) -> Any:
     r"""The same pattern with other words.
 
     >>> vary(r"(share|send) {where}\bposts?", 1)
-    '(sceni|sibr) {where}\\bfudds?'
+    '(dhefi|dibl) {where}\\bnudcd?'
     """
     if isinstance(pattern, list):
         return [vary(part, turn) for part in pattern]
