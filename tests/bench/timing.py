@@ -54,4 +54,4 @@ def ratio(above: Sequence[float], below: Sequence[float]) -> float:
 
 def show(what: str, value: float, aim: str = "", unit: str = "x") -> None:
     """One figure: what it is of, its value, and what is aimed at."""
-    print(f"{what:72} {value:8.2f} {unit:3} {'aim ' + aim if aim else ''}".rstrip(), flush=True)
+    print(f"{what:72} {value:8.3f} {unit:3} {'aim ' + aim if aim else ''}".rstrip(), flush=True)
