@@ -88,20 +88,16 @@ def clean_command(*arguments: object) -> list[str]:
 def measure_workers(size: float, rounds: int, place: Path) -> None:
     write_folder(make_pages(size), place / "in")
     walls: dict[int, list[float]] = {1: [], 2: []}
-    cpus: dict[int, list[float]] = {1: [], 2: []}
     busy: dict[int, list[float]] = {1: [], 2: []}
     for number in range(rounds):
         for workers in (1, 2) if number % 2 else (2, 1):
             busy[workers].append(time_together([[sys.executable, "-c", BUSY]] * workers)[0])
             run = clean_command("--force", "--quiet", "--workers", workers, place / "in", place / "out")
-            wall, cpu = time_together([run])
-            walls[workers].append(wall)
-            cpus[workers].append(cpu)
+            walls[workers].append(time_together([run])[0])
     one, two = (statistics.median(walls[workers]) for workers in (1, 2))
     print(f"wall clock of {size:g} MB: {one:.2f} s by one worker, {two:.2f} s by two, {os.cpu_count()} cores")
     show("workers: two busy loops by one, what the machine gives", 2 * ratio(busy[1], busy[2]))
     show("workers: speed of two by that of one", ratio(walls[1], walls[2]), ">= 1.8")
-    show("workers: CPU time of two by that of one", ratio(cpus[2], cpus[1]))
 
 
 def time_together(commands: Sequence[Sequence[str]]) -> tuple[float, float]:
