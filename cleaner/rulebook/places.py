@@ -49,8 +49,8 @@ class Places:
 
     def _places_of(self, page: Page) -> Iterator[set[int]]:
         yield self.anywhere
-        if self.by_folder and "/" in page.id:
-            yield self.by_folder.get(page.id.partition("/")[0], set())
+        if self.by_folder:
+            yield self.by_folder.get(page.id.partition("/")[0] if "/" in page.id else "", set())
         if self.by_site:
             labels = (page.host or "").split(".")
             for start in range(len(labels)):
