@@ -6,6 +6,7 @@ import pytest
 
 from cleaner import Cleaner, Source
 from cleaner.headings import find_headings
+from cleaner.linemodel.facts import Vocabulary
 from cleaner.linemodel.features import measure
 from cleaner.lines import Lines
 from cleaner.rulebook.kinds.model import see
@@ -58,5 +59,5 @@ def test_small_words_are_those_of_the_language_of_the_page() -> None:
     page = Cleaner().explain(Source(id="x", data=text.encode()))
     assert page.language.tag == "de"
     assert page.left is not None
-    english = measure(Lines(text), Lines(text), {"the", "was", "and"}, ())
+    english = measure(Lines(text), Lines(text), Vocabulary({"the", "was", "and"}, ()))
     assert see(page, page.left)["small_words"][0] > english["small_words"][0] + 3

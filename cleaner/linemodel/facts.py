@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from itertools import accumulate, chain, compress
 from typing import NamedTuple
@@ -32,25 +32,42 @@ class Blocks(NamedTuple):
     of_page: float
 
 
+class Vocabulary(NamedTuple):
+    """Function words of the page's language, and words of menus, share bars, notices and their like."""
+
+    small_words: Collection[str]
+    chrome_words: Collection[str]
+
+
 class Facts:
     """Columns of one page: a value for each line that is left."""
 
-    def __init__(self, page: Lines, left: Lines, small_words: Collection[str], chrome_words: Collection[str]) -> None:
+    def __init__(self, page: Lines, left: Lines, known: Vocabulary, asked: Collection[int] | None = None) -> None:
         self.page = page
         self.lines = left.solid
         self.count = len(left.solid)
-        self._small_words, self._chrome_words = small_words, chrome_words
+        self.asked = range(self.count) if asked is None else asked  # ranks; facts of words are 0 for other lines
+        self._small_words, self._chrome_words = known
+
+    def _of_asked(self, find: Callable[[int], float]) -> list[float]:
+        column = [0.0] * self.count
+        for at in self.asked:
+            column[at] = find(at)
+        return column
 
     @cached_property
-    def _tokens(self) -> list[list[str]]:
-        return [_WORD.findall(line.text, 0, _READ) for line in self.lines]
+    def _tokens(self) -> dict[int, list[str]]:
+        return {at: _WORD.findall(self.lines[at].text, 0, _READ) for at in self.asked}
 
     @cached_property
-    def _lower(self) -> list[list[str]]:
-        return [
-            " ".join(words).lower().split() if line.text.isascii() else _WORD.findall(line.text[:_READ].lower())
-            for words, line in zip(self._tokens, self.lines, strict=True)
-        ]
+    def _lower(self) -> dict[int, list[str]]:
+        return {at: self._read_small(at) for at in self.asked}
+
+    def _read_small(self, at: int) -> list[str]:
+        text = self.lines[at].text
+        if text.isascii() and at in self._tokens:
+            return " ".join(self._tokens[at]).lower().split()
+        return _WORD.findall(text[:_READ].lower())
 
     @cached_property
     def words(self) -> list[int]:
@@ -65,29 +82,29 @@ class Facts:
         return [line.is_sentence for line in self.lines]
 
     @cached_property
-    def small(self) -> list[int]:
+    def small(self) -> list[float]:
         known = self._small_words
-        return [sum([word in known for word in words]) for words in self._lower]
+        return self._of_asked(lambda at: sum([word in known for word in self._lower[at]]))
 
     @cached_property
-    def short_chrome(self) -> list[int]:
+    def short_chrome(self) -> list[float]:
         known = self._chrome_words
-        return [
-            sum([word in known for word in words]) if line.words <= _SHORT else 0
-            for words, line in zip(self._lower, self.lines, strict=True)
-        ]
+        return self._of_asked(
+            lambda at: sum([word in known for word in self._lower[at]]) if self.lines[at].words <= _SHORT else 0
+        )
 
     @cached_property
     def capitals(self) -> list[float]:
-        return [sum([word[0].isupper() for word in words]) / (len(words) or 1) for words in self._tokens]
+        tokens = self._tokens
+        return self._of_asked(lambda at: sum([word[0].isupper() for word in tokens[at]]) / (len(tokens[at]) or 1))
 
     @cached_property
     def word_length(self) -> list[float]:
-        return [sum(map(len, words)) / (len(words) or 1) for words in self._tokens]
+        return self._of_asked(lambda at: sum(map(len, self._tokens[at])) / (len(self._tokens[at]) or 1))
 
     @cached_property
-    def commas(self) -> list[int]:
-        return [len(_COMMAS.findall(line.text)) for line in self.lines]
+    def commas(self) -> list[float]:
+        return self._of_asked(lambda at: len(_COMMAS.findall(self.lines[at].text)))
 
     @cached_property
     def digits(self) -> list[float]:
@@ -117,13 +134,19 @@ class Facts:
     @cached_property
     def shared_words(self) -> list[float]:
         """Share of a line's longer words that another line of running text has; -1 without such words."""
-        longer = [{word for word in words if len(word) > 3} for words in self._lower]
-        seen = Counter(chain.from_iterable(compress(longer, self.sentence)))
+        told = {at: _keep_longer(words) for at, words in self._lower.items()}
+        running = compress(range(self.count), self.sentence)
+        seen = Counter(chain.from_iterable(told[at] if at in told else self._longer(at) for at in running))
         once, twice = seen.keys(), {word for word, count in seen.items() if count > 1}
-        return [
-            len(words & (twice if own else once)) / len(words) if words else -1.0
-            for words, own in zip(longer, self.sentence, strict=True)
-        ]
+
+        def share(at: int) -> float:
+            words, others = told[at], twice if self.sentence[at] else once
+            return len(words & others) / len(words) if words else -1.0
+
+        return self._of_asked(share)
+
+    def _longer(self, at: int) -> set[str]:
+        return _keep_longer(self._read_small(at))
 
     @cached_property
     def running(self) -> list[int]:
@@ -195,3 +218,7 @@ class Facts:
         """Lines that rules took before each line of the page; the last entry is of the page."""
         kept = {line.number for line in self.lines}
         return [0, *accumulate([line.number not in kept for line in self.page.solid])]
+
+
+def _keep_longer(words: Iterable[str]) -> set[str]:
+    return {word for word in words if len(word) > 3}

@@ -12,25 +12,30 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import accumulate
 
-from cleaner.linemodel.facts import Blocks, Facts
+from cleaner.linemodel.facts import Blocks, Facts, Vocabulary
 from cleaner.lines import Lines
 
 Column = Sequence[float]
+# Features of one line's words and of those around it: they need the words of all lines.
+_SPREAD = frozenset("small_words_3 small_words_20 chrome_8 chrome_20 capitals_8 below_chrome".split())
 
 
 def measure(
     lines: Lines,
     left: Lines,
-    small_words: Collection[str],
-    chrome_words: Collection[str],
-    wanted: Iterable[str] | None = None,
+    known: Vocabulary,
+    wanted: Collection[str] | None = None,
+    asked: Collection[int] | None = None,
 ) -> dict[str, Column]:
     """Columns by name (all, or those wanted), each with one number for every line of ``left.solid``.
 
-    ``lines`` is the whole page; ``small_words`` are the function words of its language, ``chrome_words`` words of
-    menus, share bars, notices and their like. Cost is linear in the page.
+    ``asked`` are the ranks of the lines that matter: the columns of the others' words may then hold 0.
+
+    ``lines`` is the whole page; ``known`` are the words that tell its language and its chrome. Cost is linear in the
+    page.
     """
-    facts = Facts(lines, left, small_words, chrome_words)
+    spread = wanted is None or not _SPREAD.isdisjoint(wanted)
+    facts = Facts(lines, left, known, None if spread else asked)
     return {name: FEATURES[name](facts) for name in (FEATURES if wanted is None else wanted)}
 
 

@@ -117,9 +117,13 @@ class Ensemble:
         statements = [statement for tree in trees for statement in _statements(tree, index, {})]
         self._weigh = _compile(f"points = [0.0] * {len(index)}", statements, index)
 
-    def points(self, columns: Mapping[str, Sequence[float]]) -> list[float]:
-        """Log odds for each line, from the columns that the trees ask, one at least."""
-        return list(map(self._add_up, zip(*[columns[name] for name in self.features], strict=True)))
+    def points(self, columns: Mapping[str, Sequence[float]], asked: Collection[int] | None = None) -> list[float]:
+        """Log odds for each line, or for those asked, from the columns that the trees ask, one at least."""
+        rows = zip(*[columns[name] for name in self.features], strict=True)
+        if asked is None:
+            return list(map(self._add_up, rows))
+        wanted = list(rows)
+        return [self._add_up(wanted[at]) for at in asked]
 
     def heaviest(self, columns: Mapping[str, Sequence[float]], at: int, sign: int = 1) -> tuple[str, ...]:
         """The three features that spoke most for (against, with ``sign`` -1) line ``at``, as ``words=3 +1.2``."""

@@ -2,11 +2,11 @@
 
 Each line is put to ``re2.Set``s, which answer for hundreds of patterns in a microsecond; only patterns whose loose form
 is no exact answer are looked at again on the lines they hit. What one automaton must remember multiplies, so patterns
-are kept apart: those for short lines are never asked of long ones; of the others those that begin with a word, which
-most lines leave at once; and those that begin with anything, where no word tells where to look. Patterns that may
-begin anywhere and hold a word are not in a set at all (84 of them in one built new states without end, 100 microseconds
-a line): `Finder` looks for their words, and only a line with one is put to the pattern. One alternation of everything
-over the whole document was slower still: 0.4 MB/s.
+are kept apart: those for short lines are never asked of long ones; then those that begin with a word, which most lines
+leave at once; those that hold a digit; and those that begin with anything, where no word tells where to look. Patterns
+that may begin anywhere and hold a word are not in a set at all (84 of them in one built new states without end, 100
+microseconds a line): `Finder` looks for their words, and only a line with one is put to the pattern. One alternation of
+everything over the whole document was slower still: 0.4 MB/s.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from cleaner.rulebook.patterns import Pattern, options
 _SHORT_WORDS = 15
 _GROUP_CHARS = 250_000  # of loose patterns in one set; RE2 refuses, or worse, sets of many thousands
 _FEW_CHARS = 60  # in so few there are hardly more than 15 words
+_DIGIT = re.compile(r"\d")
 _WORD = r"\W*+\w[\w'’.-]*+"  # possessive: there is one way only to take a line apart
 # More words than the short patterns' lines have, however they are counted: some characters are half a word.
 _MANY_WORDS = re.compile(f"(?:{_WORD}){{{2 * _SHORT_WORDS + 1}}}")
@@ -83,17 +84,19 @@ class _Tier:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         held = {pattern: pattern.needs.words for pattern in patterns if pattern.needs.words}
         worded = [pattern for pattern in patterns if pattern.needs.is_worded]
-        vague = [pattern for pattern in patterns if pattern not in held and not pattern.needs.is_worded]
+        vague = [pattern for pattern in patterns if not any(pattern.needs)]
         self.sets = [*_groups(worded), *_groups(vague)]
+        self.sets_for_digits = list(_groups([pattern for pattern in patterns if pattern.needs.digit]))
         self.finders = list(_finders(held))
 
     def ask(self, texts: Sequence[tuple[Line, bytes]]) -> Iterator[tuple[Pattern, Line]]:
         """Pairs of patterns and lines, each with its text in UTF-8, that the loose form matches."""
         for group in self.sets:
-            match, patterns = group.match, group.patterns
-            for line, text in texts:
-                for index in match(text) or ():
-                    yield patterns[index], line
+            yield from group.ask(texts)
+        if self.sets_for_digits:
+            with_digits = [pair for pair in texts if _DIGIT.search(pair[0].text)]
+            for group in self.sets_for_digits:
+                yield from group.ask(with_digits)
         for finder in self.finders:
             for at, pattern in finder.find([text for _, text in texts]):
                 yield pattern, texts[at][0]
@@ -153,3 +156,10 @@ class _Group:
         except re2.error as error:
             raise RuleError(f"the rules' patterns are too much for RE2 ({error}); use fewer or simpler ones") from None
         self.match: Any = found.Match  # numbers of patterns that match a line in UTF-8; None where there are none
+
+    def ask(self, texts: Sequence[tuple[Line, bytes]]) -> Iterator[tuple[Pattern, Line]]:
+        """Pairs of patterns and lines that the loose form matches."""
+        match, patterns = self.match, self.patterns
+        for line, text in texts:
+            for index in match(text) or ():
+                yield patterns[index], line

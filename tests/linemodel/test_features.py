@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.linemodel.facts import Vocabulary
 from cleaner.linemodel.features import FEATURES, measure
 from cleaner.lines import Lines
 
@@ -25,7 +26,9 @@ Contact us today
 
 def columns_of(text: str, gone: tuple[int, ...] = ()) -> dict[str, list[float]]:
     lines = Lines(text)
-    found = measure(lines, lines.without(gone), {"the", "by", "for", "and", "it", "has"}, {"home", "share", "contact"})
+    found = measure(
+        lines, lines.without(gone), Vocabulary({"the", "by", "for", "and", "it", "has"}, {"home", "share", "contact"})
+    )
     return {name: list(column) for name, column in found.items()}
 
 
