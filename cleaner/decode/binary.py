@@ -47,5 +47,5 @@ def refuse_control_bytes(data: bytes) -> None:
 def reads_well(text: str) -> bool:
     """Whether a decoded text has no more odd characters than texts have."""
     sample = text[:4000]
-    odd = sum(not char.isprintable() and char not in "\t\n\r\f\v" and category(char) in _ODD for char in sample)
-    return odd <= len(sample) * _BINARY_SHARE
+    odd = [char for char in set(sample) if char not in "\t\n\r\f\v" and category(char) in _ODD]
+    return sum(map(sample.count, odd)) <= len(sample) * _BINARY_SHARE

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache, partial
 
 from cleaner.model import Page
 from cleaner.plausibility import scripts_of
@@ -25,7 +25,7 @@ _PRIVATE_USE = re.compile(f"[{PRIVATE_USE}]")
 def repair(page: Page) -> Page:
     """Replace ``page.text`` by the repaired text and fill ``page.repairs`` (spans in the repaired text)."""
     text = page.text
-    steps = make_steps(cache(lambda: scripts_of(text)))
+    steps = make_steps(partial(_scripts_of, text))
     pieces: list[str] = []
     offset = private = 0  # place in the repaired text; characters of private use
     for piece, is_doubtful in _split_by_doubt(text):
@@ -61,6 +61,11 @@ def undo(text: str, repairs: list[Repair]) -> str:
         at = edit.end
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+@lru_cache(maxsize=1)  # of the page at hand
+def _scripts_of(text: str) -> frozenset[str]:
+    return frozenset(scripts_of(text))
 
 
 def _split_by_doubt(text: str) -> Iterator[tuple[str, bool]]:

@@ -10,7 +10,7 @@ disguised sound lines (capitals beside a degree sign, and their like; `tests/ben
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from functools import cache, lru_cache
 from typing import Any
 
@@ -29,7 +29,7 @@ _LATIN = re.compile("[a-zA-Z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
 _UNKNOWN = "\x1a\ufffd"
 
 
-KnownScripts = Callable[[], set[str]]
+KnownScripts = Callable[[], Set[str]]
 """The scripts that a document uses, as Unicode names begin: LATIN, CYRILLIC, …"""
 
 IsKnown = Callable[[set[str]], bool]

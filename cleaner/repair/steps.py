@@ -17,6 +17,8 @@ _MAX_ROUNDS = 4
 _RTL = re.compile(f"[{c.RIGHT_TO_LEFT}]")
 _UNSPACED = re.compile(f"[{c.UNSPACED_SCRIPTS}]")
 _BIDI = re.compile(f"[{c.BIDI_MARKS}]")
+_DROPPED = re.compile(f"[{c.DROPPED}]")
+_DROPPED_OR_SPACE = re.compile(f"[{c.DROPPED}{c.ZERO_WIDTH_SPACE}]")
 _JOINER = re.compile(f"(?<![{c.JOINING}])[{c.JOINERS}]+(?![{c.JOINING}])")
 _SPACE = re.compile(f"[{c.SPACES}]")
 # In mojibake that could not be undone a NBSP or soft hyphen may be a half: folded, the rest is lost for good.
@@ -108,9 +110,10 @@ def _join_surrogates(found: re.Match[str]) -> str:
 
 
 def _drop_invisible(line: str) -> str:
-    gone = c.DROPPED if _UNSPACED.search(line) else c.DROPPED + c.ZERO_WIDTH_SPACE
-    halves = _find_halves(line)
-    line = "".join(char for at, char in enumerate(line) if char not in gone or at in halves)
+    gone = _DROPPED if _UNSPACED.search(line) else _DROPPED_OR_SPACE
+    if gone.search(line):
+        halves = _find_halves(line)
+        line = gone.sub(lambda found: found[0] if found.start() in halves else "", line)
     line = _JOINER.sub("", line)
     return line if _RTL.search(line) else _BIDI.sub("", line)
 
