@@ -123,8 +123,8 @@ def _longest(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _clip(text: str) -> str:
-    """As much of a word as says enough."""
-    text = text.strip(" ")
+    """As much of a word as says enough, with one space for each run of them."""
+    text = re.sub(r"[ \t]+", " ", text).strip(" ")
     while len(text) > 1 and _weigh(text[:-1]) >= _ENOUGH:
         text = text[:-1]
     return text.rstrip(" ")
@@ -283,12 +283,13 @@ class _Reader:
         found = _CLASS.match(self.source, self.at)
         assert found, self.source[self.at :]
         self.at = found.end()
-        members = _SIGNS.sub("", found[0][1:-1])
-        if members.startswith("^") or "\\" in members:
+        members = found[0][1:-1]
+        without_signs = _SIGNS.sub("", members)
+        if members.startswith("^") or "\\" in without_signs:
             return _ANYTHING
-        if not any(char.isalnum() for char in members):
+        if not any(char.isalnum() for char in without_signs):
             return _word(_GAP)
-        if "-" in members or "[" in members or len(members) > 4:
+        if members != without_signs or "-" in members or "[" in members or len(members) > 4:
             return _ANYTHING
         every = frozenset(fold(members))
         return _Part(every, every)
