@@ -20,7 +20,7 @@ _WORDS, _NO_WORD = re.compile(r"\w+"), re.compile(r"[^\w\x00-\x7f]")
 _CHAR = r"\\x\{[0-9A-Fa-f]+\}|\\x[0-9A-Fa-f]{2}|\\.|[^\\\]]"
 # A class, an escape or a character beyond ASCII; and what a class is made of.
 _ATOM = re.compile(
-    r"\[\^?\]?(?:\\[pPx]\{[^}]*\}|\\.|\[:\^?\w+:\]|[^\]\\])*\]|\\(?:[pPx]\{[^}]*\}|[pP].|.)|[^\x00-\x7f]"
+    r"\[\^?\]?(?:\\[pPx]\{[^}]*\}|\\.|\[:\^?\w+:\]|[^\]\\])*\]|\\(?:[pPx]\{[^}]*\}|[pP].|x[0-9A-Fa-f]{2}|.)|[^\x00-\x7f]"
 )
 _MEMBER = re.compile(
     r"\\p(?:\{(Nd|[LMNZ])\}|([LMNZ]))|\\[pP](?:\{[^}]*\}|.)|\[:\^?\w+:\]|^\[\^?" rf"|({_CHAR})(?:-({_CHAR}))?"

@@ -27,6 +27,7 @@ _GAP = "\0"  # in a word: a run of anything but letters and digits, or nothing
 _ANY_DIGIT = "\1"
 _COMMON = frozenset(" \0\1.,:;-–—'’‘ʼ`´\"“”„!?/()&…")  # signs that stand in many lines
 _NOTHING = frozenset([""])
+_TWINS = str.maketrans("\u1fd3\u1fe3\ufb05", "\u0390\u03b0\ufb06")  # each two forms of one letter, to RE2 as well
 
 
 def fold(text: str) -> str:
@@ -35,7 +36,7 @@ def fold(text: str) -> str:
     >>> fold("Straße ΣΑΣ")
     'straße σασ'
     """
-    return text.lower() if text.isascii() else "".join(map(_fold_char, text))
+    return text.lower() if text.isascii() else "".join(map(_fold_char, text)).translate(_TWINS)
 
 
 def _fold_char(char: str) -> str:
