@@ -162,7 +162,8 @@ def may_be_alike(line: Line, other: Line) -> bool:
     (True, False)
     """
     one, first = line.text[0], other.text[0]
-    return one == first or one.casefold() == first.casefold() or not (one.isalnum() and first.isalnum())
+    # Of what a letter is folded to the first counts alone: ß is ss in a key.
+    return one == first or one.casefold()[0] == first.casefold()[0] or not (one.isalnum() and first.isalnum())
 
 
 def lines_with(keys: Collection[str], lines: Iterable[Line]) -> list[Line]:

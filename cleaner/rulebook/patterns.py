@@ -17,10 +17,17 @@ __all__ = ["Found", "Pattern", "PatternError", "compile_re2", "literal", "option
 
 _EDGE = SENTINEL * 4
 _WORDS, _NO_WORD = re.compile(r"\w+"), re.compile(r"[^\w\x00-\x7f]")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_ATOM = re.compile(r"\[\^?\]?(?:\\[pPx]\{[^}]*\}|\\.|\[:\^?\w+:\]|[^\]\\])*\]|\\(?:[pPx]\{[^}]*\}|[pP].|.)")
+_CHAR = r"\\x\{[0-9A-Fa-f]+\}|\\x[0-9A-Fa-f]{2}|\\.|[^\\\]]"
+# A class, an escape or a character beyond ASCII; and what a class is made of.
+_ATOM = re.compile(
+    r"\[\^?\]?(?:\\[pPx]\{[^}]*\}|\\.|\[:\^?\w+:\]|[^\]\\])*\]|\\(?:[pPx]\{[^}]*\}|[pP].|x[0-9A-Fa-f]{2}|.)|[^\x00-\x7f]"
+)
+_MEMBER = re.compile(
+    r"\\p(?:\{(Nd|[LMNZ])\}|([LMNZ]))|\\[pP](?:\{[^}]*\}|.)|\[:\^?\w+:\]|^\[\^?" rf"|({_CHAR})(?:-({_CHAR}))?"
+)
 _OF_ASCII = {"L": "A-Za-z", "M": r"\x{ff}", "N": "0-9", "Nd": "0-9", "Z": " "}
-_PROPERTY = re.compile(r"\\p(?:\{(Nd|[LMNZ])\}|([LMNZ]))")
+_TWINS = {0x17F: "s", 0x212A: "k"}  # ſ and the sign of Kelvin are these letters where case is ignored
+_NEVER = r"\x{ff}"  # a byte that no text of ASCII holds
 _MAX_MEM = 64 << 20  # RE2's default of 8 MB makes large alternations six times slower
 
 
@@ -62,15 +69,33 @@ def compile_for_ascii(source: str) -> Any:
 
     chosen = options()
     chosen.encoding = re2.Options.Encoding.LATIN1
-    ascii_only = _BEYOND_ASCII.sub(r"\\x{ff}", _ATOM.sub(_narrow, source))  # a byte that no such text holds
+    ascii_only = _ATOM.sub(lambda found: _narrow(found[0]), source)
     return re2.compile(ascii_only.encode("ascii"), chosen)
 
 
-def _narrow(found: re.Match[str]) -> str:
-    """A class, or a property outside of one, with what ASCII has of it: Unicode's letters are what takes long."""
-    atom = found[0]
-    inside = _PROPERTY.sub(lambda known: _OF_ASCII[known[1] or known[2]], atom)
+@lru_cache(maxsize=1 << 12)
+def _narrow(atom: str) -> str:
+    """A class or a character with what ASCII has of it: Unicode's letters are what takes long."""
+    inside = _MEMBER.sub(_narrow_member, atom)
     return inside if inside == atom or atom.startswith("[") else f"[{inside}]"
+
+
+def _narrow_member(found: re.Match[str]) -> str:
+    """A property, a character or a range of them."""
+    name, short_name, first, last = found.groups()
+    if name or short_name:
+        return _OF_ASCII[name or short_name]
+    if not first:
+        return found[0]
+    low, high = _code_of(first), _code_of(last or first)
+    if high < 0x80:
+        return found[0]
+    twins = "".join(letter for code, letter in _TWINS.items() if low <= code <= high)
+    return (f"{first}-{_NEVER}" if low < 0x80 else _NEVER) + twins
+
+
+def _code_of(char: str) -> int:
+    return int(char[2:].strip("{}"), 16) if char.startswith(r"\x") else ord(char[-1])
 
 
 def _is_word(char: str) -> bool:

@@ -13,6 +13,7 @@ from cleaner import Cleaner
 from cleaner.rulebook import store
 from cleaner.rulebook.loader import load_folder, shipped_rules
 from cleaner.rulebook.spec import Rule
+from cleaner.rulebook.terms import known_needs, read_needs
 from cleaner.rulebook.translate import known_translations, translate
 
 
@@ -58,6 +59,20 @@ def test_kept_translations_are_the_translations() -> None:
     known_translations.clear()
     assert len(kept) > 500
     assert {source: translate(source) for source in kept} == kept
+
+
+def test_kept_needs_are_those_of_the_patterns() -> None:
+    rules = load()
+    known_needs.clear()
+    assert store.read_rules(place(), key())
+    kept = dict(known_needs)
+    known_needs.clear()
+    patterns = {pattern for rule in rules for pattern in rule.spec.patterns()}
+    assert len(patterns) > 500
+    assert kept == {
+        (loose := translate(pattern.source).loose, pattern.whole): read_needs(loose, pattern.whole)
+        for pattern in patterns
+    }
 
 
 FILES = {
