@@ -139,9 +139,11 @@ class Pattern:
 
     def check(self) -> None:
         """Compile both forms, so that a bad pattern shows at load; raises PatternError."""
-        compile_re2(self.translated.exact)  # alone first: an error then shows the author's own text
+        import re2
+
+        compile_re2(self.translated.exact)  # alone: an error then shows the author's own text
         compile_re2(self.loose)
-        self._compiled  # noqa: B018 - cached here for the run
+        re2.purge()  # it would keep the last 128, of a megabyte each
 
     def find(self, text: str) -> Found | None:
         """The first match in a trimmed line."""
