@@ -71,7 +71,9 @@ def test_the_order_of_rules_does_not_matter(text: str, rnd: random.Random) -> No
     page = CLEANER.explain(Source(id="x", data=text.encode(), format="text"))
     lines = Lines(page.text)
     book = CLEANER.rulebook
-    assert shuffled.mark(page, lines, shuffled.find_hits(page, lines)) == book.mark(page, lines, book.find_hits(page, lines))
+    assert shuffled.mark(page, lines, shuffled.find_hits(page, lines)) == book.mark(
+        page, lines, book.find_hits(page, lines)
+    )
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,9 +1,9 @@
 r"""Patterns and lines in an alphabet of bytes, which a pattern can't tell from Unicode.
 
-A pattern names few characters beyond ASCII, and knows all others by their properties: a letter that it does not name is
-as good as any other. Each that it names gets a byte, and each kind of the others: `\w` is then a class of a few bytes in
-place of 700 ranges of UTF-8, the automaton a fifth as large and built in a tenth of the time. A byte is a character, so
-spans are those of the line.
+A pattern names few characters beyond ASCII, and knows all others by their properties: a letter that it does not name
+is as good as any other. Each that it names gets a byte, and each kind of the others: `\w` is then a class of a few
+bytes in place of 700 ranges of UTF-8, and the automaton a fifth as large. A byte is a character, so spans are those of
+the line.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SAME = str.maketrans("\u1fd3\u1fe3\ufb06", "\u0390\u03b0\ufb05")  # that RE2 fo
 _KNOWN = 2000  # characters that are kept
 
 _ESCAPE = r"\\(?:x\{[0-9A-Fa-f]+\}|x[0-9A-Fa-f]{2}|[pP]\{[^}]*\}|[pP].|.)"
-_ATOM = re.compile(rf"\[\^?\]?(?:{_ESCAPE}|\[:\^?\w+:\]|[^\]\\])*\]|{_ESCAPE}|[^\x00-\x7f]")
+_ATOM = re.compile(rf"(\[\^?\]?(?:{_ESCAPE}|\[:\^?\w+:\]|[^\]\\])*\]|{_ESCAPE}|[^\x00-\x7f])")
 _MEMBER = re.compile(rf"\[:\^?\w+:\]|({_ESCAPE}|[^\\])(?:-({_ESCAPE}|[^\\]))?", re.DOTALL)
 
 
@@ -78,9 +78,12 @@ def narrow(source: str) -> tuple[str, Alphabet] | None:
     ('[A-Za-z\\x{81}\\x{83}]+ \\x{87}', b'\x81\x81 \x87', b'1 \x80')
     """
     try:
-        letters = {char for atom in _ATOM.finditer(source) for char in _letters_of(atom[0])}
-        alphabet = _alphabet_of(frozenset(letters))
-        return _ATOM.sub(lambda atom: _say(atom[0], alphabet), source), alphabet
+        pieces = _ATOM.split(source)  # every second one is an atom
+        atoms = set(pieces[1::2])
+        alphabet = _alphabet_of(frozenset().union(*map(_letters_of, atoms)))
+        said = {atom: _say(atom, alphabet) for atom in atoms}
+        pieces[1::2] = [said[atom] for atom in pieces[1::2]]
+        return "".join(pieces), alphabet
     except _TooMuchError:
         return None
 
@@ -90,15 +93,17 @@ def _alphabet_of(letters: frozenset[str]) -> Alphabet:
     return Alphabet(letters)
 
 
-def _letters_of(atom: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _letters_of(atom: str) -> frozenset[str]:
     """The letters beyond ASCII that a class, an escape or a letter names, folded."""
+    letters: set[str] = set()
     for first, last in _members(atom):
         if _property(first) is None and not _is_other(first):
             start, end = _number(first), _number(last or first)
             if end - max(start, 0x80) > _WIDEST:
                 raise _TooMuchError
-            named = {_fold(chr(number)) for number in range(max(start, 0x80), end + 1)}
-            yield from (char for char in named if not char.isascii())
+            letters.update(_fold(chr(number)) for number in range(max(start, 0x80), end + 1))
+    return frozenset(char for char in letters if not char.isascii())
 
 
 def _members(atom: str) -> Iterator[tuple[str, str]]:
