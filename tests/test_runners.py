@@ -219,7 +219,7 @@ class _Asking:
         Plan(self.cleaner, Path()).prepare([])
 
     def do(self, job: object) -> tuple[int, bool, bool]:
-        return os.getpid(), self.cleaner.rulebook._matcher._short is not None, "eldc" in sys.modules
+        return os.getpid(), self.cleaner.rulebook._matcher._tiers is not None, "eldc" in sys.modules
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux")

@@ -11,6 +11,8 @@ from typing import Any
 from cleaner.rulebook.patterns import Pattern, compile_re2
 from cleaner.rulebook.terms import fold
 
+_MANY = 1000  # words in a line, from which on it is dearer to look at each than to ask all patterns
+
 
 class Finder:
     """Patterns by the words of which a line must hold one, as `terms.read_needs` gives them."""
@@ -37,27 +39,24 @@ class Finder:
     def find(self, lines: Sequence[bytes]) -> Iterator[tuple[int, Pattern]]:
         """Places of lines and the patterns whose loose forms match them, line by line."""
         text = b"\n".join(lines)
-        at = start = 0
+        at = start = seen = 0
         asked: set[Pattern] = set()
-        for found in self._occurrences(text):
+        found = self._words.search(text)
+        while found:
             place = found.start()
             while place > start + len(lines[at]):
                 start += len(lines[at]) + 1
                 at += 1
+                seen = 0
                 asked.clear()
-            for pattern in self._patterns_of(found.group()):
+            seen += 1
+            for pattern in self._patterns_of(found.group()) if seen < _MANY else self._all:
                 if pattern not in asked:
                     asked.add(pattern)
                     if pattern.may_match(lines[at]):
                         yield at, pattern
-
-    def _occurrences(self, text: bytes) -> Iterator[Any]:
-        """Every place of a word, those that overlap as well."""
-        search = self._words.search
-        found = search(text)
-        while found:
-            yield found
-            found = search(text, found.start() + 1)
+            # Words may overlap. Where all patterns have been asked, the line is done.
+            found = self._words.search(text, place + 1 if seen < _MANY else start + len(lines[at]))
 
     def _patterns_of(self, written: bytes) -> list[Pattern]:
         patterns = self._known.get(written)
