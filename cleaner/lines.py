@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 # Scripts written without spaces; two of their characters count as a word.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_HALVES = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_UNSPACED = re.compile(f"[{_HALVES}]")
 _WORD = re.compile(r"\w[\w'’.-]*")
 # Sentence ends of all scripts that matter here, with the quotes and brackets that may follow them.
 _END = re.compile("[.!?…。！？．｡।॥؟۔։።]['\"’”»›）)」』】\\]]*$")
@@ -74,6 +75,23 @@ def mask_digits(key: str) -> str:
     ('# comments', 'page # of #')
     """
     return _NUMBER.sub("#", key)
+
+
+def has_more_words(text: str, limit: int) -> bool:
+    """Whether a line surely has more words than that, told without counting them all; False may be either.
+
+    >>> has_more_words("word " * 40, 15), has_more_words("船" * 40, 15), has_more_words("three short words", 2)
+    (True, True, False)
+    """
+    many = _more_than(limit)
+    return any(pattern.match(text) for pattern in many)
+
+
+@lru_cache(maxsize=256)
+def _more_than(limit: int) -> tuple[re.Pattern[str], ...]:
+    """Twice as many words as the limit, as a character may be half a word; and twice as many of such characters."""
+    word, half = r"\W*+\w[\w'’.-]*+", f"[^{_HALVES}]*+[{_HALVES}]"
+    return tuple(re.compile(f"(?:{part}){{{2 * limit + 1}}}") for part in (word, half))
 
 
 class _Lazy:

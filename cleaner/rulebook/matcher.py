@@ -18,12 +18,13 @@ from itertools import chain
 from typing import Any
 
 from cleaner.errors import RuleError
-from cleaner.lines import Line, Lines
+from cleaner.lines import Line, Lines, has_more_words
 from cleaner.rulebook.finder import Finder
 from cleaner.rulebook.patterns import Pattern, options
 
 _SHORT_WORDS = 15
 _GROUP_CHARS = 250_000  # of loose patterns in one set; RE2 refuses, or worse, sets of many thousands
+_LONG_LINE = 5000  # characters
 _FEW_CHARS = 60  # in so few there are hardly more than 15 words
 _DIGIT = re.compile(r"\d")
 _WORD = r"\W*+\w[\w'’.-]*+"  # possessive: there is one way only to take a line apart
@@ -59,7 +60,11 @@ class Matcher:
 
     def _has_room(self, pattern: Pattern, line: Line) -> bool:
         limit = self.limits[pattern]
-        return limit is None or line.words <= limit
+        if limit is None:
+            return True
+        if len(line.text) > _LONG_LINE and has_more_words(line.text, limit):
+            return False  # words of a line of a megabyte take longer to count than any rule does
+        return line.words <= limit
 
     def compile(self) -> None:
         """Build the automata; raises RuleError where the patterns are too much for RE2."""

@@ -8,7 +8,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.linemodel.facts import Facts
+from cleaner.linemodel.facts import Facts, Vocabulary
 from cleaner.lines import Lines
 
 _PIECES = (
@@ -34,7 +34,7 @@ texts = st.lists(st.lists(st.sampled_from(_PIECES), max_size=30).map("".join), m
 
 def facts_of(text: str) -> Facts:
     lines = Lines(text)
-    return Facts(lines, lines, (), ())
+    return Facts(lines, lines, Vocabulary((), ()))
 
 
 @given(texts | st.text(max_size=300))
