@@ -40,13 +40,13 @@ def facts_of(text: str) -> Facts:
 @given(texts | st.text(max_size=300))
 def test_words_in_small_letters(text: str) -> None:
     facts = facts_of(text)
-    assert facts._lower == [re.findall(r"[^\W\d_]+", line.text[:240].lower()) for line in facts.lines]
+    assert list(facts._lower.values()) == [re.findall(r"[^\W\d_]+", line.text[:240].lower()) for line in facts.lines]
 
 
 @given(texts)
 def test_words_that_another_sentence_has(text: str) -> None:
     facts = facts_of(text)
-    longer = [{word for word in words if len(word) > 3} for words in facts._lower]
+    longer = [{word for word in words if len(word) > 3} for words in facts._lower.values()]
     seen = Counter(word for words, told in zip(longer, facts.sentence, strict=True) if told for word in words)
     plain = [
         sum(seen[word] > told for word in words) / len(words) if words else -1.0
@@ -59,3 +59,13 @@ def test_shared_words_by_hand() -> None:
     told = "The bridge was repaired before winter."
     facts = facts_of(f"{told}\nBridge opened\n{told}\nThe council talked about a tunnel.")
     assert facts.shared_words == [1.0, 0.5, 1.0, 0.0]
+
+
+@given(texts, st.data())
+def test_the_lines_asked_have_the_columns_of_all(text: str, data: st.DataObject) -> None:
+    every = facts_of(text)
+    asked = sorted(data.draw(st.sets(st.sampled_from(range(every.count))))) if every.count else []
+    some = Facts(every.page, every.page, Vocabulary((), ()), asked)
+    for name in ("capitals", "word_length", "commas", "small", "shared_words"):
+        whole, part = getattr(every, name), getattr(some, name)
+        assert [part[at] for at in asked] == [whole[at] for at in asked]
