@@ -19,6 +19,7 @@ _YEAR = re.compile(r"(?<!\d)(19[89]\d|20\d\d)(?!\d)")
 _CLOCK = re.compile(r"(?i)\b\d{1,2}[:h]\d{2}(:\d{2})?\b|\b[ap]\.?m\b\.?|\b(uhr|utc|gmt|[cep][sde]?t)\b")
 _LETTER, _LETTERS = re.compile(r"[^\W\d_]"), re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
+_LONG_TEXT = 200  # characters from which a text is not kept
 _MONTH_FIRST_POSSIBLE = frozenset({"en", "und", "fil"})
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _NAME = (
@@ -38,7 +39,6 @@ _COMMON = tuple(
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
 
 
-@lru_cache(maxsize=4096)  # each round of rules asks again, and the pages of a site say the same dates
 def parse_date(text: str, language: str = "und") -> str | None:
     """A full date in the text as ``YYYY-MM-DD``, or None.
 
@@ -47,6 +47,11 @@ def parse_date(text: str, language: str = "und") -> str | None:
     >>> parse_date("04/05/2024", "en"), parse_date("04/05/2024", "fr"), parse_date("2 hours ago", "en")
     (None, '2024-05-04', None)
     """
+    return _parse(text, language) if len(text) < _LONG_TEXT else _parse.__wrapped__(text, language)
+
+
+@lru_cache(maxsize=4096)  # each round of rules asks again, and the pages of a site say the same dates
+def _parse(text: str, language: str) -> str | None:
     if found := _YEAR_FIRST.search(text):
         return _iso(int(found[1]), int(found[2]), int(found[3]))
     if found := _DAY_FIRST.search(text):

@@ -16,6 +16,7 @@ _UNSPACED = re.compile(f"[{_HALVES}]")
 _WORD = re.compile(r"\w[\w'’.-]*")
 # Sentence ends of all scripts that matter here, with the quotes and brackets that may follow them.
 _END = re.compile("[.!?…。！？．｡।॥؟۔։።]['\"’”»›）)」』】\\]]*$")
+_MOST_COUNTED = 10_000  # words that a pattern can count
 _KEY = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+(?: \d+)*")
 _SHORT, _LONG = 5, 25  # words from which a line is running text: with an end mark, and whatever it ends with
@@ -83,14 +84,17 @@ def has_more_words(text: str, limit: int) -> bool:
     >>> has_more_words("word " * 40, 15), has_more_words("船" * 40, 15), has_more_words("three short words", 2)
     (True, True, False)
     """
-    many = _more_than(limit)
-    return any(pattern.match(text) for pattern in many)
+    if limit > _MOST_COUNTED:
+        return False
+    return any(pattern.match(text) for pattern in _more_than(limit, text.isascii()))
 
 
 @lru_cache(maxsize=256)
-def _more_than(limit: int) -> tuple[re.Pattern[str], ...]:
-    """Twice as many words as the limit, as a character may be half a word; and twice as many of such characters."""
+def _more_than(limit: int, is_ascii: bool) -> tuple[re.Pattern[str], ...]:
+    """One word more; beyond ASCII twice as many, as a character may be half a word, and twice as many of such."""
     word, half = r"\W*+\w[\w'’.-]*+", f"[^{_HALVES}]*+[{_HALVES}]"
+    if is_ascii:
+        return (re.compile(f"(?:{word}){{{limit + 1}}}"),)
     return tuple(re.compile(f"(?:{part}){{{2 * limit + 1}}}") for part in (word, half))
 
 

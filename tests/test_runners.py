@@ -272,3 +272,12 @@ def _members(session: int) -> list[str]:
         if int(of_session) == session and state != "Z":
             found.append(stat.parent.name)
     return found
+
+
+def test_a_forced_encoding_holds_for_documents_not_for_what_warms_up(clean: Run, tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / f"{name}.txt").write_bytes(f"The ferry {name} left.\n".encode("utf-16"))
+    done = clean("in", "out", "--encoding", "utf-16", "--workers", "2")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "b.txt").read_text("utf-8") == "The ferry b left.\n"

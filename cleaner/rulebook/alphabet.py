@@ -25,7 +25,7 @@ _LETTER_CODES = _CODES[len(_KINDS) :]
 _WIDE_CODES = range(0xE000, 0xF900)  # private use: where bytes are too few
 _WIDEST = 200  # characters in a range
 _SAME = str.maketrans("\u1fd3\u1fe3\ufb06", "\u0390\u03b0\ufb05")  # that RE2 folds and Python does not
-_KNOWN = 2000  # characters that are kept
+_KNOWN = 300  # characters that are kept, for each of some four hundred alphabets
 
 _ESCAPE = r"\\(?:x\{[0-9A-Fa-f]+\}|x[0-9A-Fa-f]{2}|[pP]\{[^}]*\}|[pP].|.)"
 _ATOM = re.compile(rf"(\[\^?\]?(?:{_ESCAPE}|\[:\^?\w+:\]|[^\]\\])*\]|{_ESCAPE}|[^\x00-\x7f])")

@@ -11,6 +11,7 @@ from typing import Any
 from cleaner.rulebook.patterns import Pattern, compile_re2
 from cleaner.rulebook.terms import fold
 
+_MOST_KNOWN, _LONG_WORD = 10_000, 100  # words as they are written, bytes of one
 _MANY = 1000  # words in a line, from which on it is dearer to look at each than to ask all patterns
 
 
@@ -61,9 +62,11 @@ class Finder:
     def _patterns_of(self, written: bytes) -> list[Pattern]:
         patterns = self._known.get(written)
         if patterns is None:
-            word = " ".join(re.split(r"[ \t]+", fold(written.decode())))
+            word = fold(b" ".join(written.split()).decode())
             # RE2 may know letters that Python is too old for.
-            patterns = self._known[written] = self._by_word.get(word, self._all)
+            patterns = self._by_word.get(word, self._all)
+            if len(self._known) < _MOST_KNOWN and len(written) < _LONG_WORD:
+                self._known[written] = patterns
         return patterns
 
 

@@ -74,7 +74,10 @@ def load_folder(folder: Path, overrides: Overrides | None = None) -> list[Rule]:
     if folder != shipped_rules():
         return [rule for file in files for rule in load_pack(file, folder, overrides)]
     place = None if overrides else store.cache_file(folder)
-    key = store.key_of(files) if place else b""
+    try:
+        key = store.key_of(files) if place else b""
+    except OSError:  # a file went, or is a link to nowhere
+        place, key = None, b""
     kept = store.read_rules(place, key) if place else None
     if kept is not None:
         return kept

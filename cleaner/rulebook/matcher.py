@@ -2,7 +2,7 @@
 
 Each line is put to ``re2.Set``s, which answer for hundreds of patterns in a microsecond; only patterns whose loose form
 is no exact answer are looked at again on the lines they hit. What one automaton must remember multiplies, so patterns
-are kept apart: those for short lines are never asked of long ones; then those that begin with a word, which most lines
+are kept apart: those for short lines are hardly asked of long ones; then those that begin with a word, which most lines
 leave at once; those that hold a digit; and those that begin with anything, where no word tells where to look. Patterns
 that may begin anywhere and hold a word are not in a set at all (84 of them in one built new states without end, 100
 microseconds a line): `Finder` looks for their words, and only a line with one is put to the pattern. One alternation of
@@ -27,10 +27,6 @@ _GROUP_CHARS = 250_000  # of loose patterns in one set; RE2 refuses, or worse, s
 _LONG_LINE = 5000  # characters
 _FEW_CHARS = 60  # in so few there are hardly more than 15 words
 _DIGIT = re.compile(r"\d")
-_WORD = r"\W*+\w[\w'’.-]*+"  # possessive: there is one way only to take a line apart
-# More words than the short patterns' lines have, however they are counted: some characters are half a word.
-_MANY_WORDS = re.compile(f"(?:{_WORD}){{{2 * _SHORT_WORDS + 1}}}")
-_MANY_WORDS_OF_ASCII = re.compile(f"(?:{_WORD}){{{_SHORT_WORDS + 1}}}")
 
 
 class Matcher:
@@ -113,9 +109,7 @@ def may_be_short(text: str) -> bool:
     >>> may_be_short("Read more"), may_be_short("word " * 40)
     (True, False)
     """
-    if len(text) <= _FEW_CHARS:
-        return True
-    return not (_MANY_WORDS_OF_ASCII if text.isascii() else _MANY_WORDS).match(text)
+    return len(text) <= _FEW_CHARS or not has_more_words(text, _SHORT_WORDS)
 
 
 def _groups(patterns: list[Pattern]) -> Iterator[_Group]:

@@ -62,7 +62,10 @@ def compile_exact(source: str) -> tuple[Any, Callable[[str], str | bytes]]:
         return compile_re2(said), alphabet.encode
     chosen = options()
     chosen.encoding = re2.Options.Encoding.LATIN1
-    return re2.compile(said.encode("ascii"), chosen), alphabet.encode
+    try:
+        return re2.compile(said.encode("ascii"), chosen), alphabet.encode
+    except re2.error:  # sound it is, as the general form was checked
+        return compile_re2(source), str
 
 
 def _is_word(char: str) -> bool:
@@ -153,8 +156,11 @@ class Pattern:
         """Every match in a trimmed line, as Found, left to right and not overlapping."""
         haystack = _mark_boundaries(text) if self.translated.has_boundary else text
         compiled, encode = self._compiled
+        at = lost = 0  # sentinels before a place
         for match in compiled.finditer(encode(haystack)):
-            yield _found(match, compiled.groupindex, haystack, self.translated.has_boundary)
+            lost += haystack.count(SENTINEL, at, match.start()) if self.translated.has_boundary else 0
+            at = match.start()
+            yield _found(match, compiled.groupindex, haystack, lost if self.translated.has_boundary else None)
 
     def matches(self, text: str) -> bool:
         """Whether the line matches."""
@@ -170,16 +176,19 @@ class Pattern:
         object.__setattr__(self, "whole", state[1])
 
 
-def _found(match: Any, groups: dict[str | bytes, int], haystack: str, is_marked: bool) -> Found:
+def _found(match: Any, groups: dict[str | bytes, int], haystack: str, lost: int | None) -> Found:
+    """A match as spans of the line; ``lost`` are the sentinels before it, None where there are none at all."""
+
     def span(group: int) -> tuple[int, int]:
         start, end = match.span(group)
-        if not is_marked:
+        if lost is None:
             return start, end
         while start < end and haystack[start] == SENTINEL:
             start += 1
         while end > start and haystack[end - 1] == SENTINEL:
             end -= 1
-        return start - haystack.count(SENTINEL, 0, start), end - haystack.count(SENTINEL, 0, end)
+        first = start - lost - haystack.count(SENTINEL, match.start(), start)
+        return first, first + end - start - haystack.count(SENTINEL, start, end)
 
     names = {name.decode() if isinstance(name, bytes) else name: index for name, index in groups.items()}
     found = {name: span(index) for name, index in names.items() if match.span(index)[0] >= 0}

@@ -20,7 +20,7 @@ _START = 3  # letters of a line's start that are looked at
 _CLASS = re.compile(r"\[\^?\]?(?:\\[pPx]\{[^}]*\}|\\.|\[:\^?\w+:\]|[^\]\\])*\]")
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|x\{[0-9A-Fa-f]+\}|[pP]\w|[pP]\{\^?\w+\}|.)")
 _SIGNS = re.compile(r"\\p\{Z\}|\\x\{85\}|\\[^\w]|\\[tvf r]")  # members of a class that are no letters
-_PLAIN = re.compile(r"[^\\\[\](){}.*+?|^$\n]+(?![*+?])")
+_PLAIN = re.compile(r"[^\\\[\](){}.*+?|^$\x00-\x08\n-\x1f]+(?![*+?])")
 _SPACE = r"(?:[ \t]+)"
 _DIGIT = r"[0-9\x{80}-\x{10FFFF}]"  # how a loose pattern says \d
 _GAP = "\0"  # in a word: a run of anything but letters and digits, or nothing
@@ -206,6 +206,11 @@ def _take_apart(parts: list[_Part]) -> list[_Part]:
     return [_follow([*parts[:at], way, *parts[at + 1 :]]) for way in parts[at].ways]
 
 
+def _char(char: str) -> _Part:
+    """A character that a pattern says; controls are signs here."""
+    return _word(fold(char)) if char >= " " or char == "\t" else _ANYTHING
+
+
 def _word(text: str) -> _Part:
     words = frozenset([text])
     return _Part(words, words)
@@ -278,7 +283,7 @@ class _Reader:
         self.at += 1
         if char == ".":
             return _ANYTHING
-        return _word("") if char in "^$" else _word(fold(char))
+        return _word("") if char in "^$" else _char(char)
 
     def _class(self) -> _Part:
         found = _CLASS.match(self.source, self.at)
@@ -301,5 +306,5 @@ class _Reader:
         self.at = found.end()
         kind = found[0][1]
         if kind == "x":
-            return _word(fold(chr(int(found[0][2:].strip("{}"), 16))))
+            return _char(chr(int(found[0][2:].strip("{}"), 16)))
         return _ANYTHING if kind.isalnum() else _word(kind)

@@ -25,7 +25,7 @@ _KEEP_ESCAPES = "tfva"
 _QUANTIFIER = re.compile(r"[*+?]|\{\d+(?:,\d*)?\}")
 _PLAIN = re.compile(r"""[^\\\[\](){}.*+?^$'"\n]+""")  # letters, spaces and bars
 _SPACES = r"(?:[ \t]+)"  # a space stands for any run of spaces
-_GROUP = re.compile(r"\(\?(?:(:)|P?<([A-Za-z_]\w*)>)")  # (?:…) or a named group
+_GROUP = re.compile(r"\(\?(?:(:)|P?<([A-Za-z_][A-Za-z0-9_]*)>)")  # (?:…) or a named group
 # A typed apostrophe or quote stands for the curly ones too.
 _QUOTES = {"'": "['’‘ʼ`´]", '"': '["“”„«»]'}
 

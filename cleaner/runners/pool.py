@@ -77,7 +77,7 @@ def _do_chunk(jobs: list[Job]) -> list[Any]:
 
 
 def _chunks(jobs: Sequence[Job], workers: int) -> Iterator[list[Job]]:
-    """By bytes: the largest documents first, each alone, then the others in order, in ever smaller chunks."""
+    """By bytes: large documents first, each alone, then the others in order, in ever smaller chunks."""
     sizes = [_size(job) for job in jobs]
     yield from ([job] for job, size in zip(jobs, sizes, strict=True) if size >= _CHUNK_BYTES)
     left = sum(size for size in sizes if size < _CHUNK_BYTES)

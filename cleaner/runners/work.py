@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,9 +78,12 @@ _HTML_SAMPLE = f"<html><head><title>Rain</title></head><body><p>{_SAMPLE}</p></b
 
 def load_libraries(work: Callable[[Source], Any], jobs: Sequence[Job]) -> None:
     """Load what stages load at first use, by small pages put to them: one of HTML only where jobs are HTML."""
-    work(Source(id="-", data=_SAMPLE.encode(), format="text"))
+    samples = [Source(id="-", data=_SAMPLE.encode(), format="text")]
     if any(job.format == "html" for job in jobs):
-        work(Source(id="-", data=_HTML_SAMPLE.encode(), format="html"))
+        samples.append(Source(id="-", data=_HTML_SAMPLE.encode(), format="html"))
+    for sample in samples:
+        with contextlib.suppress(Exception):  # an encoding that is forced may not fit; the documents will tell
+            work(sample)
 
 
 def clean_job(plan: Plan, job: Job) -> Report:

@@ -6,10 +6,22 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from cleaner.errors import UsageError
 
 _NAME = ".cleaner.lock"
+_held: set[IO[str]] = set()  # the files of this process's locks
+
+
+def _let_go() -> None:
+    """In a fork: a worker that outlives the run would hold its lock."""
+    for file in _held:
+        file.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 @contextlib.contextmanager
@@ -36,8 +48,9 @@ def lock_output(out: Path) -> Iterator[None]:
         except OSError:  # a file system without locks
             yield
             return
-        os.register_at_fork(after_in_child=file.close)  # or a worker that outlives the run would hold its lock
+        _held.add(file)
         try:
             yield
         finally:
+            _held.discard(file)
             path.unlink(missing_ok=True)

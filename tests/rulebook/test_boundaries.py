@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -62,3 +63,11 @@ def test_spans_are_those_of_the_line(text: str) -> None:
         assert found.groups["word"] == (found.start, found.end)
         around = text[max(0, found.start - 1) : found.start] + text[found.end : found.end + 1]
         assert not any(map(is_word, around))
+
+
+def test_many_hits_in_one_line_take_time_by_its_length() -> None:
+    text = "é x " * 50_000
+    start = time.process_time()
+    found = list(Pattern(r"\bx\b", whole=False).find_all(text))
+    assert time.process_time() - start < 20
+    assert [(match.start, match.end) for match in found] == [(at, at + 1) for at in range(2, len(text), 4)]

@@ -69,3 +69,10 @@ def test_the_shortest_word_within(word: str, words: set[str]) -> None:
     best = shortest_within(word, words)
     assert best in within if within else best == word
     assert all(len(best) <= len(part) for part in within)
+
+
+def test_what_is_kept_of_texts_has_a_bound() -> None:
+    finder = Finder({Pattern("read more", whole=False): frozenset(["read more"])})
+    for width in (1, 2, 3, 500):
+        assert list(finder.find([b"read" + b" " * width + b"more"]))
+    assert all(len(written) < 100 for written in finder._known)

@@ -135,3 +135,12 @@ def test_processes_that_write_at_once_leave_a_sound_file() -> None:
     runs = [subprocess.Popen([sys.executable, "-c", code], env=dict(os.environ)) for _ in range(3)]
     assert [run.wait(60) for run in runs] == [0, 0, 0]
     assert store.read_rules(place(), key())
+
+
+def test_a_link_to_nowhere_beside_the_code_keeps_nothing_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(files: object) -> bytes:
+        raise FileNotFoundError(".#api.py")
+
+    monkeypatch.setattr(store, "key_of", refuse)
+    assert load()
+    assert not place().exists()

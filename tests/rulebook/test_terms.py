@@ -87,3 +87,8 @@ def test_letters_are_folded_as_re2_folds_them() -> None:
 def test_folding_keeps_the_length(text: str) -> None:
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize("pattern", [r"a\x01", "a\x01b", r"\x{0}a"])
+def test_controls_are_no_marks_of_ours(pattern: str) -> None:
+    assert not Pattern(pattern, whole=False).needs.digit
