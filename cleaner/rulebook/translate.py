@@ -195,7 +195,10 @@ class _Translator:
             self._both(rf"[^{_LOOSE_NOT[char.lower()]}\n]", exact, 2)
         else:
             text, width = self._literal_escape(self.at)
-            self._atom(text, width)
+            if text.startswith(r"\P"):  # all but a property: the sentinel is not meant
+                self._both(text, self._skipping(rf"[^\p{text[2:]}\n{self.not_sentinel}]"), width)
+            else:
+                self._atom(text, width)
 
     def _literal_escape(self, at: int) -> tuple[str, int]:
         r"""An escape that stands for one character or a property class: `\.`, `\x41`, `\u00e9`, `\p{Han}`."""
