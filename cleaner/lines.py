@@ -81,7 +81,7 @@ def mask_digits(key: str) -> str:
 def has_more_words(text: str, limit: int) -> bool:
     """Whether a line surely has more words than that, told without counting them all; False may be either.
 
-    >>> has_more_words("word " * 40, 15), has_more_words("船" * 40, 15), has_more_words("three short words", 2)
+    >>> has_more_words("word " * 40, 15), has_more_words("船" * 40, 15), has_more_words("two words", 2)
     (True, True, False)
     """
     if limit > _MOST_COUNTED:
