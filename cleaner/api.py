@@ -98,8 +98,7 @@ class Cleaner:
         if not isinstance(text, str):
             raise TypeError(f"clean_text takes str, not {type(text).__name__}; for bytes there is clean_bytes")
         data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
-        utf8 = self.config.with_options(encoding="utf-8")
-        return clean_source(Source(id=id, data=data, format=format), utf8, self.rulebook)
+        return self.clean_source(Source(id=id, data=data, format=format, encoding="utf-8"))
 
     def clean_file(self, path: str | Path) -> Cleaned:
         """Clean a file; its name is the id. Raises InputError that names it where it can't be cleaned."""

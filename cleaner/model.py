@@ -5,6 +5,7 @@ Offsets are half-open spans in Unicode code points of the *repaired* text; lines
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -21,13 +22,19 @@ Action = Literal["drop", "keep", "flag", "capture", "note"]
 
 @dataclass(slots=True, frozen=True)
 class Source:
-    """One document as it comes in: its id (a POSIX path or a record's id), bytes and what is known of it."""
+    """One document as it comes in: its id (a POSIX path or a record's id), bytes and what is known of it.
+
+    ``metadata`` fills what the document does not tell itself. ``origin`` is where a record lies, as ``a.jsonl:17``.
+    """
 
     id: str
     data: bytes
     format: str = "auto"  # auto, text or html
     charset: str | None = None  # declared by a header, checked before it is believed
     host: str | None = None
+    encoding: str | None = None  # known: of text that was decoded before, as in JSON
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    origin: str | None = None
 
 
 class Evidence(NamedTuple):
@@ -85,6 +92,7 @@ class Page:
     facts: InputFacts
     text: str
     host: str | None = None
+    origin: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     language: Language = field(default_factory=Language)
     preset: str = "extracted"  # whose rules spoke

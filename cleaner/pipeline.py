@@ -66,6 +66,8 @@ def _take_turns(page: Page, rulebook: RuleBook) -> Page:
 def clean_source(source: Source, config: Config, rulebook: RuleBook) -> Cleaned:
     """One document from bytes to text and sidecar."""
     page = run_stages(source, config, rulebook)
+    page.metadata |= {name: value for name, value in source.metadata.items() if name not in page.metadata}
+    page.origin = source.origin
     _warn_of_doubts(page)
     return build_sidecar(page, rulebook.sha256, config.sha256)
 

@@ -62,7 +62,7 @@ def build_sidecar(page: Page, rules_sha256: str, config_sha256: str) -> Cleaned:
     sidecar = Sidecar(
         schema=SCHEMA,
         id=page.id,
-        source=page.id,
+        source=page.origin or page.id,
         input=page.facts,
         output=OutputFacts(sha256=sha256(cleaned), lines=cleaned.count("\n"), chars=chars_out),
         metadata=page.metadata,

@@ -12,6 +12,7 @@ import base64
 import hashlib
 import zlib
 
+from cleaner.decode.decision import Decision
 from cleaner.decode.labels import text_codec
 from cleaner.decode.ladder import BOMS, decide, force
 from cleaner.model import Page, Source
@@ -24,10 +25,11 @@ _TOSS_UP = 0.505  # confidence below which another encoding reads as well
 def decode(source: Source, encoding: str | None = None) -> Page:
     """The page with its decoded text (uniform line ends as ``\\n``); raises InputError for binary data.
 
-    ``encoding`` overrides the ladder; undecodable bytes are then an InputError.
+    ``encoding`` overrides the ladder; undecodable bytes are then an InputError. Text of a known encoding, as that of
+    a JSON record, is asked neither (``known``).
     """
     data = source.data
-    decision = force(data, encoding) if encoding else decide(source)
+    decision = _decide(source, encoding)
     newline = _newline_style(decision.text)
     text = _unify(decision.text, newline)
     facts = InputFacts(
@@ -49,6 +51,12 @@ def decode(source: Source, encoding: str | None = None) -> Page:
         rival = f"{decision.doubt} reads about as well" if decision.doubt else "nothing reads it without losses"
         page.warn("encoding-unsure", f"decoded as {facts.encoding}, {rival}; --encoding overrides")
     return page
+
+
+def _decide(source: Source, encoding: str | None) -> Decision:
+    if source.encoding:
+        return force(source.data, source.encoding, "known")
+    return force(source.data, encoding) if encoding else decide(source)
 
 
 def encode_again(text: str, facts: InputFacts) -> bytes | None:

@@ -54,14 +54,14 @@ def _read_marked(data: bytes) -> Decision | None:
     return None
 
 
-def force(data: bytes, encoding: str) -> Decision:
+def force(data: bytes, encoding: str, decided_by: str = "option") -> Decision:
     """The text in a given encoding; raises InputError where bytes can't be read."""
     codec = text_codec(encoding)
     if codec is None:
         raise InputError(f"unknown encoding '{encoding}'; see the list of Python's standard encodings")
     bom = next((mark for mark, name in BOMS if name == codec and data.startswith(mark)), b"")
     try:
-        return Decision(codec, "option", 1.0, "", data[len(bom) :].decode(codec), bom)
+        return Decision(codec, decided_by, 1.0, "", data[len(bom) :].decode(codec), bom)
     except UnicodeError as error:
         if not isinstance(error, UnicodeDecodeError):
             raise InputError(f"is not {encoding}: {error}; drop --encoding to let it be detected") from None
