@@ -31,6 +31,11 @@ def library_versions(facts: InputFacts) -> dict[str, str]:
     return _versions(tuple(sorted(names)))
 
 
+def all_versions() -> dict[str, str]:
+    """Versions of the libraries that can have a part in a document."""
+    return _versions(tuple(sorted((*_ALWAYS, *_FOR_HTML, *_FOR_DETECTION))))
+
+
 @lru_cache(maxsize=8)
 def _versions(names: tuple[str, ...]) -> dict[str, str]:
     from importlib import metadata

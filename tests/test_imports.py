@@ -53,7 +53,10 @@ DOORS = {
     "rapidfuzz": {"repair.spans"},
     "pebble": {"runners.pool"},
     "re2": {"rulebook.patterns", "rulebook.alphabet", "rulebook.matcher", "repair.engine"},
-    "rich": {"cli.summary"},
+    "rich": {"cli.progress"},
+    "fsspec": {"formats.places"},
+    "backports": {"formats.streams"},
+    "ray": {"runners.ray"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,16 +13,27 @@ import click
 
 from cleaner.api import Cleaner
 from cleaner.cli.options import choose_workers, make_cleaner
+from cleaner.cli.progress import Progress
+from cleaner.cli.sharding import (
+    check_output,
+    make_shard_plan,
+    tell_failed_inputs,
+    work_off_shards,
+    write_manifest,
+)
 from cleaner.cli.stopping import MESSAGE, catch_stop
-from cleaner.cli.summary import Progress, Tally, keep_pack, print_summary, write_run_report
+from cleaner.cli.summary import Tally, keep_pack, print_summary, write_run_report
 from cleaner.decode import text_codec
 from cleaner.errors import InputError, UsageError
 from cleaner.formats.files import Found, find_jobs, read_named
+from cleaner.formats.places import is_remote
 from cleaner.model import Source
 from cleaner.runners.limits import time_limit
 from cleaner.runners.pool import run_pool
+from cleaner.runners.reports import Report
 from cleaner.runners.serial import run_serial
-from cleaner.runners.work import Plan, Report
+from cleaner.runners.shards import ShardPlan
+from cleaner.runners.work import Plan
 from cleaner.writers.lock import lock_output
 from cleaner.writers.pair import clear_temporaries, write_pair
 
@@ -43,24 +55,27 @@ def clean_inputs(inputs: tuple[str, ...], options: dict[str, Any]) -> None:
         raise UsageError("- (standard input) can't be mixed with files; run them apart")
     found = find_jobs(sources, out, keep_suffix=options["keep_suffix"])
     with catch_stop() as stop:  # between the passes, too
-        sys.exit(_clean_files(cleaner, found, Path(out), options))
+        sys.exit(_clean_files(cleaner, found, out, options))
     click.echo(MESSAGE, err=True)
     sys.exit(stop.code)
 
 
-def _clean_files(cleaner: Cleaner, found: Found, out: Path, options: dict[str, Any]) -> int:
+def _clean_files(cleaner: Cleaner, found: Found, out: str, options: dict[str, Any]) -> int:
     """One pass over the files, or two where lines are to be learned first; the exit code."""
-    plan = Plan(cleaner, out, options["force"], options["dry_run"], options["timeout"])
+    check_output(out, found)
+    plan = Plan(cleaner, Path(out), options["force"], options["dry_run"], options["timeout"])
     if options["learn"]:
-        from cleaner.cli.suggest import add_learned
+        from cleaner.cli.suggest import NO_SHARDS, add_learned
 
+        if found.shards:
+            raise UsageError(f"{found.shards[0].path}: {NO_SHARDS}")
         with catch_stop() as stop:
             cleaner, learned = add_learned(cleaner, found.jobs, options)
             plan = replace(plan, cleaner=cleaner, pack=learned.text)
         if stop.code:
-            print_summary(Tally(found), plan, stop.code, quiet=options["quiet"], as_json=options["as_json"])
+            print_summary(Tally(found), out, stop.code, options)
             return stop.code
-    return _run(plan, found, options)
+    return _run(plan, found, out, options)
 
 
 def _check_encoding(name: str | None) -> None:
@@ -102,32 +117,48 @@ def _stream_source(sources: list[str]) -> Source:
     return read_named(sources[0])
 
 
-def _run(plan: Plan, found: Found, options: dict[str, Any]) -> int:
+def _run(plan: Plan, found: Found, out: str, options: dict[str, Any]) -> int:
     """Work everything off, tell what became of it, and give the exit code."""
     tally = Tally(found)
-    for path, why in found.failed:
-        click.echo(f"{path}: {why}", err=True)
+    shards = make_shard_plan(plan.cleaner, out, found.shards, options)
+    tell_failed_inputs(found)
     if plan.dry_run:
-        stopped = _work_off(plan, found, tally, options)
+        stopped = _work_off(plan, shards, found, tally, options)
     else:
-        _make_output(plan.out)
-        with lock_output(plan.out):
-            clear_temporaries(plan.out)  # of a run that was killed
+        with _open_output(out):
             keep_pack(plan)
-            stopped = _work_off(plan, found, tally, options)
-            clear_temporaries(plan.out)  # of workers that were stopped while they wrote
-            write_run_report(plan, tally, sys.argv[1:], stopped)
-    print_summary(tally, plan, stopped, quiet=options["quiet"], as_json=options["as_json"])
-    return stopped or (1 if tally.failures else 0)
+            write_manifest(shards, found)
+            stopped = _work_off(plan, shards, found, tally, options)
+            write_run_report(out, plan, tally, sys.argv[1:], stopped)
+    print_summary(tally, out, stopped, options)
+    return stopped or (1 if tally.failed else 0)
 
 
-def _work_off(plan: Plan, found: Found, tally: Tally, options: dict[str, Any]) -> int:
+def _work_off(plan: Plan, shards: ShardPlan, found: Found, tally: Tally, options: dict[str, Any]) -> int:
     """0, or 130 and 143 where Ctrl-C or SIGTERM ended the run."""
-    with catch_stop() as stop, Progress(len(found.jobs), quiet=options["quiet"]) as progress:
-        for report in _reports(plan, found, options):
-            tally.add(report)
-            progress.show(report, options["verbose"])
+    with catch_stop() as stop:
+        if found.jobs:
+            with Progress(len(found.jobs), quiet=options["quiet"]) as progress:
+                for report in _reports(plan, found, options):
+                    tally.add(report)
+                    progress.show(report, options["verbose"])
+        if found.shards:
+            work_off_shards(shards, found.shards, tally, options)
     return stop.code
+
+
+@contextlib.contextmanager
+def _open_output(out: str) -> Iterator[None]:
+    """A folder is made, and locked; what a killed run or a stopped worker left half-written goes."""
+    if is_remote(out):
+        yield
+        return
+    folder = Path(out)
+    _make_output(folder)
+    with lock_output(folder):
+        clear_temporaries(folder)
+        yield
+        clear_temporaries(folder)
 
 
 def _make_output(out: Path) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _FEW = 32  # documents that are done sooner than a pool has started
+SHARD_FORMATS = ("jsonl",)  # as writers.shards.FORMATS has them; a test compares
 PRESETS = ("careful", "extracted", "flattened", "auto")
 
 _CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")
@@ -83,6 +84,32 @@ _WORK = (
         help="Seconds a document may take.",
     ),
 )
+_SHARDS = (
+    click.option(
+        "--to",
+        type=click.Choice(SHARD_FORMATS),
+        help="What shards are written as: what they are by default, or JSON lines.",
+    ),
+    click.option("--compression", type=click.Choice(("none", "gzip", "zstd")), help="Of shards; by default as theirs."),
+    click.option(
+        "--sidecar",
+        type=click.Choice(("inside", "apart")),
+        default="inside",
+        help="Where a record's sidecar goes: into its field `cleaner` (default), or into a file of sidecars beside.",
+    ),
+    click.option("--text-field", metavar="NAME", help="The field of a record that holds its text; a.b reaches inside."),
+    click.option("--html-field", metavar="NAME", help="The field that holds HTML, to be extracted."),
+    click.option("--id-field", metavar="NAME", help="The field that holds its id."),
+    click.option("--url-field", metavar="NAME", help="The field that holds its address, for rules of a site."),
+    click.option("--retry-failed", is_flag=True, help="Clean shards again in which documents failed."),
+    click.option(
+        "--engine",
+        type=click.Choice(("local", "ray")),
+        default="local",
+        help="Who works: this machine (default), or a Ray cluster, a task for each shard.",
+    ),
+    click.option("--ray-address", metavar="ADDRESS", help="The cluster; else $RAY_ADDRESS, or one on this machine."),
+)
 
 
 def _adding(options: Sequence[Callable[..., Any]], doc: str) -> Callable[[_F], _F]:
@@ -97,6 +124,7 @@ def _adding(options: Sequence[Callable[..., Any]], doc: str) -> Callable[[_F], _
     return add
 
 
+shard_options = _adding(_SHARDS, "Add the options on shards: files of many documents.")
 work_options = _adding(_WORK, "Add the options on how many documents are worked on, and how long.")
 html_options = _adding(_HTML, "Add the options on how HTML becomes text, which `make_cleaner` reads as well.")
 language_options = _adding(_LANGUAGE, "Add the options on languages, which `make_cleaner` reads as well.")

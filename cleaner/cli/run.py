@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import cleaner_options, html_options, language_options, work_options
+from cleaner.cli.options import cleaner_options, html_options, language_options, shard_options, work_options
 
 
 @click.command("run")
@@ -16,6 +16,7 @@ from cleaner.cli.options import cleaner_options, html_options, language_options,
 @html_options
 @click.option("--learn", is_flag=True, help="Read all first; lines seen on other pages of their site or folder go.")
 @work_options
+@shard_options
 @click.option("--force", is_flag=True, help="Clean again what is up to date.")
 @click.option("--dry-run", "-n", is_flag=True, help="Write nothing; with -v show each line that would go.")
 @click.option("--keep-suffix", is_flag=True, help="Write a.html.txt in place of a.txt.")
@@ -27,6 +28,9 @@ def command(inputs: tuple[str, ...], **options: Any) -> None:
 
     Folders are searched through and their tree is mirrored. Read are .txt .text .md .html .htm .xhtml and
     what looks like text. - is standard input or output. What is up to date is left alone.
+
+    Shards hold many documents: .jsonl, also .gz and .zst. Each is written as a shard of the same name.
+    IN and OUT of shards may be addresses, as s3://bucket/folder.
     """
     from cleaner.cli.cleaning import clean_inputs
 

@@ -11,14 +11,16 @@ import click
 
 from cleaner.api import Cleaner
 from cleaner.cli.options import choose_workers, cleaner_options, html_options, make_cleaner, work_options
+from cleaner.cli.progress import Progress
 from cleaner.cli.stopping import MESSAGE, catch_stop
-from cleaner.cli.summary import Progress
 from cleaner.errors import UsageError
 from cleaner.formats.files import LEARNED, LEARNED_PACK, Job, find_inputs
 from cleaner.learn import Learned
 from cleaner.rulebook.loader import parse_pack
 from cleaner.runners.survey import Reading, learn
 from cleaner.writers.pair import replace_file
+
+NO_SHARDS = "lines are learned from folders of files, a site each; put some pages of it into files"
 
 
 @click.command("suggest")
@@ -41,6 +43,8 @@ def suggest(inputs: tuple[str, ...], **options: Any) -> None:
         raise UsageError(f"--out {out}: a rule pack's name ends in .toml")
     cleaner = make_cleaner(inputs[0], options)
     found = find_inputs(inputs)
+    if found.shards:
+        raise UsageError(f"{found.shards[0].path}: {NO_SHARDS}")
     for path, why in found.failed:
         click.echo(f"{path}: {why}", err=True)
     with catch_stop() as stop:

@@ -1,6 +1,7 @@
-"""Where documents come from: one file an input format, and the table by suffix.
+"""Where documents come from: one file an input format, and the tables by suffix.
 
-A suffix says how a file is read; one that stands in no table is judged by its content.
+A suffix says how a file is read; one that stands in no table is judged by its content. A *shard* is a file of many
+documents; its *rows* are read one by one, and each is told as a *record*: a Source, and the fields it came with.
 """
 
 from __future__ import annotations
@@ -14,6 +15,14 @@ READ: dict[str, str] = {
     ".htm": "html",
     ".xhtml": "html",
 }
+
+# Files of many documents: the format, which is the name of the module in this folder that reads it.
+SHARDS: dict[str, str] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+PACKED_SHARDS = {".json": "jsonl"}  # only where it is compressed, as dolma's are: a plain .json is mostly no shard
+COMPRESSIONS: dict[str, str] = {".gz": "gzip", ".zst": "zstd"}
 
 # Never documents: data (our own sidecars too), code, media. Skipped and counted.
 SKIPPED = frozenset(

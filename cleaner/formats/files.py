@@ -11,9 +11,13 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.errors import InputError, UsageError
 from cleaner.formats import READ, SKIPPED
+from cleaner.formats.places import is_remote
+from cleaner.formats.records import Shard
+from cleaner.formats.shards import as_shard, find_remote
 from cleaner.model import Source
 
 RUN_REPORT = "run.json"
+_MISSING = "no such file or folder; check the spelling"
 LEARNED = "learned"  # the pack of what a run's own documents teach
 LEARNED_PACK = f"{LEARNED}.toml"
 
@@ -39,9 +43,10 @@ class Job:
 
 @dataclass(slots=True)
 class Found:
-    """The jobs of a run, what was passed over, and what could not be looked into: (path, reason)."""
+    """The jobs and shards of a run, what was passed over, and what could not be looked into: (path, reason)."""
 
     jobs: list[Job] = field(default_factory=list)
+    shards: list[Shard] = field(default_factory=list)
     skipped: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
 
@@ -66,24 +71,30 @@ def _find(inputs: Sequence[str], out: Path | None, keep_suffix: bool) -> Found:
     found = Found()
     for name in inputs:
         try:
-            if out is not None:
+            if out is not None and not is_remote(name):
                 _check_apart(Path(name), out)
             _add(name, found, keep_suffix)
         except OSError as error:
             found.failed.append((name, f"can't be looked into: {error.strerror}; check its name and permissions"))
-    if not found.jobs and len(found.failed) == len(inputs):
+    if not found.jobs and not found.shards and len(found.failed) == len(inputs):
         raise UsageError("\n".join(f"{name}: {reason}" for name, reason in found.failed))
     return found
 
 
 def _add(name: str, found: Found, keep_suffix: bool) -> None:
     path = Path(name)
-    if path.is_dir():
+    if is_remote(name):
+        shards, others = find_remote(name)
+        found.shards += shards
+        found.skipped += others
+    elif path.is_dir():
         _walk(path, found, keep_suffix)
+    elif shard := as_shard(name, path.name):
+        found.shards.append(shard) if path.exists() else found.failed.append((name, _MISSING))
     elif path.exists():
         found.jobs.append(_job(path, PurePosixPath(path.name), keep_suffix))
     else:
-        found.failed.append((name, "no such file or folder; check the spelling"))
+        found.failed.append((name, _MISSING))
 
 
 def _check_apart(path: Path, out: Path) -> None:
@@ -110,10 +121,13 @@ def _walk(root: Path, found: Found, keep_suffix: bool) -> None:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(folder, name)
-            if name.startswith(".") or path.suffix.lower() in SKIPPED:
+            id = PurePosixPath(path.relative_to(root).as_posix())
+            if not name.startswith(".") and (shard := as_shard(str(path), printable(str(id)))):
+                found.shards.append(shard)
+            elif name.startswith(".") or path.suffix.lower() in SKIPPED:
                 found.skipped += 1
             else:
-                found.jobs.append(_job(path, PurePosixPath(path.relative_to(root).as_posix()), keep_suffix))
+                found.jobs.append(_job(path, id, keep_suffix))
 
 
 def _job(path: Path, id: PurePosixPath, keep_suffix: bool) -> Job:
@@ -164,6 +178,8 @@ def read_named(path: str) -> Source:
         raise InputError(f"{path}: no such file; check the spelling")
     if Path(path).is_dir():
         raise InputError(f"{path}: is a folder; give one file")
+    if as_shard(path, Path(path).name):
+        raise InputError(f"{path}: holds many documents; they go to a folder: clean {path} OUT")
     try:
         return read_source(_job(Path(path), PurePosixPath(Path(path).name), keep_suffix=False))
     except InputError as error:

@@ -1,31 +1,39 @@
 """A pool of processes, pebble's door: a worker that dies or hangs costs its document, not the run.
 
 Workers are forked where that is safe, with the rules compiled and shared. Documents go out in chunks. Where a chunk's
-worker dies or runs out of time, its documents are tried again one by one, and the one to blame is reported.
+worker dies or runs out of time, its documents are tried again one by one, and the one to blame is reported: it ran out
+of time alone, or its worker died twice.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cleaner.formats.files import Job
-from cleaner.runners.work import Task, failed
+from cleaner.runners.work import Block, Task, longest
 
 _CHUNK_BYTES = 2_000_000
 _LEAST_BYTES = 100_000  # some tenths of a second
 _CHUNK_DOCUMENTS = 64
 _DOCUMENT_BYTES = 4_000  # what any document costs, however short
 _SHARE = 8  # a chunk is at most this part of what is left for a worker: all end at nearly the same time
-_LONG_TIME = 3600.0
 _IN_FLIGHT = 3  # chunks a worker: enough to keep it busy, few enough to stop soon
+_AHEAD = 4  # the same where results keep their order: others go on while the first one is slow
+_TRIES = 2
+_FATAL = (TimeoutError, RuntimeError, OSError)  # pebble's ProcessExpired is an OSError
+
+B = TypeVar("B", bound=Block)
+Send = Callable[[Sequence[Any]], "Future[list[Any]]"]
 
 _task: Task | None = None  # a worker's own, set once when it starts
 
@@ -36,26 +44,59 @@ def count_cores() -> int:
 
 
 def run_pool(task: Task, jobs: Sequence[Job], workers: int) -> Iterator[Any]:
-    """The task's result for each job, as they finish; a failed Report for one that killed its worker.
+    """The task's result for each job, as they finish; what it says of one that killed its worker.
 
     A document that takes longer than the task's timeout is stopped in its worker; one that can't be stopped
     there costs the worker, after twice that time.
     """
+    with open_pool(task, jobs, workers) as send:
+        yield from _feed(task, send, _chunks(jobs, workers), workers)
+
+
+def run_blocks(
+    task: Task, blocks: Iterable[B], workers: int, *, may_fork: bool = True
+) -> Iterator[tuple[B, list[Any]]]:
+    """Each block with the task's result for each of its items, in order; as `run_pool` else.
+
+    Blocks are taken as they are needed: some for each worker, not all. A process with threads that it does not know
+    of, as a worker of Ray's, may not be forked.
+    """
+    blocks = iter(blocks)
+    with open_pool(task, (), workers, may_fork=may_fork) as send:
+        waiting: deque[tuple[B, Future[list[Any]] | None]] = deque()
+        while True:
+            while len(waiting) < workers * _AHEAD and (block := next(blocks, None)) is not None:
+                waiting.append((block, send(block.items) if block.items else None))
+            if not waiting:
+                return
+            block, future = waiting.popleft()
+            yield block, _results(task, send, future, block.items) if future else []
+
+
+@contextlib.contextmanager
+def open_pool(task: Task, jobs: Sequence[Any], workers: int, *, may_fork: bool = True) -> Iterator[Send]:
+    """What sends a chunk of items to a worker; the workers end with it, whatever they are at."""
     from pebble import ProcessPool
 
-    context = _make_context(task, jobs)
+    context = _make_context(task, jobs, may_fork)
     pool: Any = ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(task,), context=context)
+    timeout = longest(task)
+
+    def send(items: Sequence[Any]) -> Future[list[Any]]:
+        future: Future[list[Any]] = pool.schedule(_do_chunk, args=(items,), timeout=timeout + len(items))
+        return future
+
     try:
-        yield from _feed(pool, _chunks(jobs, workers), 2 * (task.timeout or _LONG_TIME), workers)
+        yield send
         pool.close()
     finally:
         pool.stop()
         pool.join()
 
 
-def _make_context(task: Task, jobs: Sequence[Job]) -> Any:
+def _make_context(task: Task, jobs: Sequence[Any], may_fork: bool) -> Any:
     """How workers start: on Linux as forks of this process, which share what it compiled; elsewhere afresh."""
-    if sys.platform == "linux":
+    if sys.platform == "linux" and may_fork:
         task.prepare(jobs)
         return multiprocessing.get_context("fork")
     context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
@@ -71,7 +112,7 @@ def _start_worker(task: Task) -> None:
     _task = task
 
 
-def _do_chunk(jobs: list[Job]) -> list[Any]:
+def _do_chunk(jobs: Sequence[Any]) -> list[Any]:
     assert _task is not None
     return [_task.do(job) for job in jobs]
 
@@ -104,37 +145,54 @@ def _size(job: Job) -> int:
         return _DOCUMENT_BYTES
 
 
-def _feed(pool: Any, chunks: Iterator[list[Job]], timeout: float, workers: int) -> Iterator[Any]:
-    waiting: dict[Future[list[Any]], list[Job]] = {}
-
-    def send(jobs: list[Job]) -> None:
-        waiting[pool.schedule(_do_chunk, args=(jobs,), timeout=timeout + len(jobs))] = jobs
-
+def _feed(task: Task, send: Send, chunks: Iterator[list[Job]], workers: int) -> Iterator[Any]:
+    waiting: dict[Future[list[Any]], tuple[list[Job], int]] = {}  # with how often they were tried alone
     exhausted = False
     while waiting or not exhausted:
         while not exhausted and len(waiting) < workers * _IN_FLIGHT:
             chunk = next(chunks, None)
             exhausted = chunk is None
             if chunk:
-                send(chunk)
+                waiting[send(chunk)] = chunk, 0
         done, _ = wait(list(waiting), return_when=FIRST_COMPLETED)
         for future in done:
-            jobs = waiting.pop(future)
-            reports, again = _outcome(future, jobs, timeout)
-            yield from reports
-            for job in again:
-                send([job])
+            jobs, tries = waiting.pop(future)
+            tries += len(jobs) == 1
+            try:
+                yield from future.result()
+            except _FATAL as error:
+                if len(jobs) == 1 and _is_to_blame(error, tries):
+                    yield task.blame(jobs[0], _tell_fatal(task, error))
+                else:
+                    waiting |= {send([job]): ([job], tries) for job in jobs}
 
 
-def _outcome(future: Future[list[Any]], jobs: list[Job], timeout: float) -> tuple[list[Any], list[Job]]:
-    """The chunk's results, or its jobs to be tried one by one, or the one to blame."""
+def _results(task: Task, send: Send, future: Future[list[Any]], items: Sequence[Any]) -> list[Any]:
+    """The chunk's results; where its worker died or hung, those of its items one by one."""
     try:
-        return future.result(), []
-    except (TimeoutError, RuntimeError, OSError) as error:  # pebble's ProcessExpired is an OSError
-        if len(jobs) > 1:
-            return [], jobs
-        if isinstance(error, TimeoutError):
-            message = f"took longer than {timeout:g} s and was stopped; --timeout gives more"
-        else:
-            message = f"its worker died ({error}); out of memory, or a crash in a library"
-        return [failed(jobs[0], message)], []
+        return future.result()
+    except _FATAL as error:
+        if len(items) == 1:
+            return [_result(task, send, items[0], error, 1)]
+        return [_result(task, send, item, None, 0) for item in items]
+
+
+def _result(task: Task, send: Send, item: Any, error: Exception | None, tries: int) -> Any:
+    """An item's result, tried alone; what the task says of it where it is to blame."""
+    while error is None or not _is_to_blame(error, tries):
+        try:
+            return send([item]).result()[0]
+        except _FATAL as fatal:
+            error, tries = fatal, tries + 1
+    return task.blame(item, _tell_fatal(task, error))
+
+
+def _is_to_blame(error: Exception, tries: int) -> bool:
+    """Whether an item was at fault: it ran out of time alone, or its worker died at it twice, which is no accident."""
+    return isinstance(error, TimeoutError) or tries >= _TRIES
+
+
+def _tell_fatal(task: Task, error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"took longer than {longest(task):g} s and was stopped; --timeout gives more"
+    return f"its worker died ({error}); out of memory, or a crash in a library"

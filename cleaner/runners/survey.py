@@ -14,7 +14,7 @@ from cleaner.learn import Learned, Sheet, Survey, make_pack, read_sheet
 from cleaner.runners.limits import time_limit
 from cleaner.runners.pool import run_pool
 from cleaner.runners.serial import run_serial
-from cleaner.runners.work import Report, load_libraries, tell_fault
+from cleaner.runners.work import load_libraries, tell_fault
 
 
 class Read(NamedTuple):
@@ -34,7 +34,7 @@ class Reading:
 
     def prepare(self, jobs: Sequence[Job]) -> None:
         """Load what any document needs; no rule is asked of lines."""
-        load_libraries(self.cleaner.mend, jobs)
+        load_libraries(self.cleaner.mend, with_html=any(job.format == "html" for job in jobs))
 
     def do(self, job: Job) -> Read:
         """Decode, extract and repair one document, and tell of its lines."""
@@ -47,6 +47,10 @@ class Reading:
         except Exception as error:  # the cleaning pass, or the caller, tells of it
             return Read(path, None, tell_fault(error))
 
+    def blame(self, job: Job, message: str) -> Read:
+        """A document that took its worker along."""
+        return Read(printable(job.path), None, message)
+
 
 def learn(
     task: Reading, jobs: Sequence[Job], workers: int, on_read: Callable[[Job, str], None] = lambda _job, _why: None
@@ -58,19 +62,19 @@ def learn(
     results = run_serial(task, jobs) if workers == 1 else run_pool(task, jobs, workers)
     survey = Survey()
     for job, result in _in_order(jobs, results):
-        if isinstance(result, Read) and result.sheet is not None:
+        if result.sheet is not None:
             survey.add(result.sheet)
         on_read(job, result.message)
     return make_pack(survey)
 
 
-def _in_order(jobs: Sequence[Job], results: Iterator[Read | Report]) -> Iterator[tuple[Job, Read | Report]]:
+def _in_order(jobs: Sequence[Job], results: Iterator[Read]) -> Iterator[tuple[Job, Read]]:
     """Each job with its result; those that are early wait.
 
     The pool has three chunks a worker under way, of 64 documents at most, so a few hundred wait as a rule. Chunks go
     on being sent while one document is slow: as many wait as the others do in that time, which --timeout bounds.
     """
-    early: dict[str, deque[Read | Report]] = {}
+    early: dict[str, deque[Read]] = {}
     for job in jobs:
         path = printable(job.path)
         while path not in early:

@@ -8,33 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import msgspec
-
 from cleaner.api import Cleaner
 from cleaner.errors import InputError, NotTextError
 from cleaner.formats.files import Job, printable, read_source
 from cleaner.model import Source
-from cleaner.records import Removal, Sidecar
 from cleaner.runners.limits import time_limit
+from cleaner.runners.reports import Report, report_of
 from cleaner.writers.pair import read_current, write_pair
-
-
-class Report(msgspec.Struct, kw_only=True):
-    """What became of one document: done, current (nothing to do), skipped (no text) or failed."""
-
-    id: str
-    path: str
-    status: str
-    message: str = ""
-    bytes: int = 0
-    chars_in: int = 0
-    chars_out: int = 0
-    removals: int = 0
-    flags: int = 0
-    repairs: int = 0
-    rules: dict[str, int] = {}
-    warnings: list[str] = []
-    shown: list[Removal] = []  # what would go, in a dry run
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +31,15 @@ class Plan:
     def prepare(self, jobs: Sequence[Job]) -> None:
         """Compile the rules, and load what any document needs."""
         self.cleaner.rulebook.compile()
-        load_libraries(self.cleaner.clean_source, jobs)
+        load_libraries(self.cleaner.clean_source, with_html=any(job.format == "html" for job in jobs))
 
     def do(self, job: Job) -> Report:
         """Clean one document."""
         return clean_job(self, job)
+
+    def blame(self, job: Job, message: str) -> Report:
+        """The report of a document that took its worker along."""
+        return failed(job, message)
 
 
 class Task(Protocol):
@@ -65,21 +49,40 @@ class Task(Protocol):
     def timeout(self) -> float | None:
         """Seconds a document may take."""
 
-    def prepare(self, jobs: Sequence[Job]) -> None:
+    def prepare(self, jobs: Sequence[Any]) -> None:
         """Load and compile what workers share."""
 
-    def do(self, job: Job) -> Any:
+    def do(self, job: Any) -> Any:
         """The result for one document; never raises for what one document can be blamed for."""
+
+    def blame(self, job: Any, message: str) -> Any:
+        """The result for a document that killed its worker, or could not be stopped in it."""
+
+
+class Block(Protocol):
+    """Items that are worked off together."""
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """What is put to the task, one by one."""
+
+
+_LONG_TIME = 3600.0
+
+
+def longest(task: Task) -> float:
+    """Seconds after which a worker is ended that could not stop a document itself."""
+    return 2 * (task.timeout or _LONG_TIME)
 
 
 _SAMPLE = "The rain fell all night on the old town, and in the morning the river stood at the bridge.\n"
 _HTML_SAMPLE = f"<html><head><title>Rain</title></head><body><p>{_SAMPLE}</p></body></html>"
 
 
-def load_libraries(work: Callable[[Source], Any], jobs: Sequence[Job]) -> None:
-    """Load what stages load at first use, by small pages put to them: one of HTML only where jobs are HTML."""
+def load_libraries(work: Callable[[Source], Any], *, with_html: bool) -> None:
+    """Load what stages load at first use, by small pages put to them: one of HTML only where HTML will come."""
     samples = [Source(id="-", data=_SAMPLE.encode(), format="text")]
-    if any(job.format == "html" for job in jobs):
+    if with_html:
         samples.append(Source(id="-", data=_HTML_SAMPLE.encode(), format="html"))
     for sample in samples:
         with contextlib.suppress(Exception):  # an encoding that is forced may not fit; the documents will tell
@@ -117,26 +120,9 @@ def _clean(plan: Plan, job: Job) -> Report:
     if not plan.force and not plan.dry_run:
         current = read_current(plan.out, job.target, source.data, cleaner.rulebook.sha256, cleaner.config.sha256)
         if current is not None and current.id == job.id:
-            return _report(job, current, "current")
+            return report_of(job.id, printable(job.path), current, "current")
     cleaned = cleaner.clean_source(source)
     if not plan.dry_run:
         write_pair(plan.out, job.target, cleaned)
-    report = _report(job, cleaned.sidecar, "done")
-    report.shown = cleaned.removals if plan.dry_run else []
-    return report
-
-
-def _report(job: Job, sidecar: Sidecar, status: str) -> Report:
-    return Report(
-        id=job.id,
-        path=printable(job.path),
-        status=status,
-        bytes=sidecar.input.bytes,
-        chars_in=sidecar.stats.chars_in,
-        chars_out=sidecar.stats.chars_out,
-        removals=len(sidecar.removals),
-        flags=len(sidecar.flags),
-        repairs=len(sidecar.repairs),
-        rules=sidecar.stats.rules,
-        warnings=[f"{warning.code}: {warning.message}" for warning in sidecar.warnings],
-    )
+    shown = cleaned.removals if plan.dry_run else ()
+    return report_of(job.id, printable(job.path), cleaned.sidecar, "done", shown)

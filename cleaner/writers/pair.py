@@ -16,7 +16,7 @@ from cleaner.records import Sidecar
 from cleaner.sidecar import from_json, library_versions, to_json
 from cleaner.version import __version__
 
-_TEMPORARY = ".cleaner-"  # then a hash: names of 255 bytes stay legal
+TEMPORARY = ".cleaner-"  # then a hash: names of 255 bytes stay legal
 _IS_TEMPORARY = re.compile(r"\.cleaner-[0-9a-f]{24}")
 _LONGEST_NAME = 255
 
@@ -43,7 +43,7 @@ def _paths(out: Path, target: str) -> tuple[Path, Path]:
 def replace_file(path: Path, data: bytes) -> None:
     """Under a temporary name, then renamed: nobody sees a half-written file under its final name."""
     name = hashlib.sha256(f"{path.name}-{os.getpid()}".encode()).hexdigest()[:24]
-    temporary = path.with_name(f"{_TEMPORARY}{name}")
+    temporary = path.with_name(f"{TEMPORARY}{name}")
     try:
         temporary.write_bytes(data)
         temporary.replace(path)
@@ -55,7 +55,7 @@ def replace_file(path: Path, data: bytes) -> None:
 def clear_temporaries(out: Path) -> None:
     """Remove what a killed run left behind."""
     if out.is_dir():
-        for leftover in out.rglob(_TEMPORARY + "*"):
+        for leftover in out.rglob(TEMPORARY + "*"):
             if _IS_TEMPORARY.fullmatch(leftover.name) and leftover.is_file():
                 with contextlib.suppress(OSError):
                     leftover.unlink()

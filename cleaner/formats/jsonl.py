@@ -1,0 +1,97 @@
+"""JSON lines, plain or compressed: one object a line, its text, id, HTML and address by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from cleaner.errors import InputError
+from cleaner.formats.fields import Fields, find, find_body, find_id, find_url, host_of, known_of
+from cleaner.formats.records import Position, Record, Row, Shard
+from cleaner.formats.streams import open_stream
+from cleaner.model import Source
+
+_LONGEST = 256 << 20  # bytes of a line; what is longer is no document
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]:
+    """Its lines, without those that are blank; a line longer than 256 MB has None for its bytes."""
+    with open_stream(shard.path, shard.compression) as stream:
+        number = 0
+        while line := stream.file.readline(_LONGEST):
+            number += 1
+            if _is_cut(line):
+                while _is_cut(line):
+                    line = stream.file.readline(_LONGEST)
+                yield Row(number, None)
+            elif line.strip():
+                stream.rows += 1
+                position.behind = stream.counted.count
+                yield Row(number, line)
+
+
+def _is_cut(line: bytes) -> bool:
+    return len(line) == _LONGEST and not line.endswith(b"\n")
+
+
+def understand(shard: Shard, row: Row, names: Fields) -> Record:
+    """The record of a line; raises InputError where it is no JSON object or lacks its text."""
+    if row.raw is None:
+        raise InputError(f"is longer than {_LONGEST >> 20} MB; no document is, split it")
+    fields = _parse(row.raw)
+    body, is_html = find_body(fields, names, _read_value)
+    text = _read_value(find(fields, body, _read_value))
+    if not isinstance(text, str):
+        kind = "null" if text is None else type(text).__name__
+        raise InputError(f"its field '{body}' is {kind}, not a string; name the right one by --text-field")
+    url = find_url(fields, names, _read_value)
+    at = f"{shard.id}:{row.number}"
+    source = make_source(text, find_id(fields, names, _read_value) or at, at, is_html=is_html, url=url)
+    return Record(source, fields, "text" if is_html else body, body if is_html else None)
+
+
+def make_source(text: str, id: str, origin: str, *, is_html: bool, url: str | None) -> Source:
+    """A Source of text that was decoded before; where it has halves of characters, its bytes are asked anew."""
+    try:
+        data, encoding = text.encode("utf-8"), "utf-8"
+    except UnicodeEncodeError:
+        data, encoding = text.encode("utf-8", "surrogatepass"), ""
+    return Source(
+        id=id,
+        data=data,
+        format="html" if is_html else "auto",
+        host=host_of(url),
+        encoding=encoding or None,
+        metadata=known_of(url),
+        origin=origin,
+    )
+
+
+def _parse(line: bytes) -> dict[str, msgspec.Raw]:
+    line = line.removeprefix(b"\xef\xbb\xbf")
+    try:
+        line.decode("utf-8")  # the decoder looks into no value
+        return _OBJECT.decode(line)
+    except UnicodeDecodeError as error:
+        raise InputError(f"is not UTF-8, which JSON must be: {error.reason} at byte {error.start}") from None
+    except msgspec.ValidationError:
+        raise InputError('is JSON but no object; each line must be one, as {"text": …}') from None
+    except msgspec.DecodeError as error:
+        raise InputError(f"is no JSON: {error}") from None
+
+
+def _read_value(raw: Any) -> Any:
+    """A value of its JSON; where msgspec refuses lone surrogates, the standard library does not."""
+    if not isinstance(raw, msgspec.Raw):
+        return raw
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        try:
+            return json.loads(bytes(raw))
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"is no JSON: {error}") from None

@@ -1,0 +1,72 @@
+"""What a shard is made of: rows as they lie in it, and records as they are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, NamedTuple, Protocol, cast
+
+from cleaner.formats.fields import Fields
+from cleaner.model import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A file of many documents: where it lies, its id (a POSIX path below the input), how it is read.
+
+    ``target`` is the path of its output below OUT, without suffix; ``compression`` is gzip, zstd or empty.
+    """
+
+    path: str
+    id: str
+    target: str
+    format: str
+    compression: str = ""
+
+    @property
+    def reader(self) -> Reader:
+        """The module that reads this format."""
+        return cast(Reader, import_module(f"cleaner.formats.{self.format}"))
+
+
+class Row(NamedTuple):
+    """One document as it lies in its shard, at its number there (of a line, row or record, from 1).
+
+    ``raw`` travels to the worker that understands it; ``carry`` stays with the process that read it, for the writer.
+    """
+
+    number: int
+    raw: Any
+    carry: Any = None
+
+
+@dataclass(slots=True)
+class Position:
+    """How far a shard is read: ``behind`` are bytes of the file, as it lies there."""
+
+    behind: int = 0
+
+
+@dataclass(slots=True)
+class Record:
+    """One document of a shard: what is cleaned, and the fields that it came with.
+
+    ``fields`` are in their order, JSON values or `msgspec.Raw`. ``text_field`` is where the cleaned text goes;
+    ``html_field`` is the field that the text was extracted from, if any.
+    """
+
+    source: Source
+    fields: Mapping[str, Any]
+    text_field: str = "text"
+    html_field: str | None = None
+
+
+class Reader(Protocol):
+    """What each module of a shard format has."""
+
+    read_rows: Callable[[Shard, Fields, Position], Iterator[Row]]
+    """Rows in order, with the position kept up to date; raises InputError at what it can't read beyond."""
+
+    understand: Callable[[Shard, Row, Fields], Record]
+    """The record of a row; raises InputError, or NotTextError for what is no document."""

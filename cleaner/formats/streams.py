@@ -1,0 +1,96 @@
+"""Bytes of shards: opened, decompressed and counted."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any, cast
+
+from cleaner.errors import InputError, UsageError
+from cleaner.formats.places import open_bytes
+
+_BUFFER = 1 << 20
+
+
+class Counted(io.RawIOBase):
+    """A file that knows how many of its bytes were read; a decompressor's own position is of no use."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self.count += len(data)
+        return len(data)
+
+
+@dataclass(slots=True)
+class Stream:
+    """The decompressed content of a shard, what counts the bytes read of it, and how many of its rows are read."""
+
+    file: IO[bytes]
+    counted: Counted
+    rows: int = 0
+
+
+@contextmanager
+def open_stream(path: str, compression: str) -> Iterator[Stream]:
+    """A shard to be read; raises InputError, which says after how many rows where it is damaged."""
+    with open_bytes(path) as file:
+        counted = Counted(file)
+        stream = Stream(file, counted)
+        try:
+            stream.file = decompress(io.BufferedReader(counted, _BUFFER), compression)
+            yield stream
+        except (OSError, ValueError, EOFError) as error:
+            raise InputError(_tell(error, stream.rows)) from None
+        except Exception as error:
+            if type(error).__name__ not in ("ZstdError", "error"):  # zstd's and zlib's own
+                raise
+            raise InputError(_tell(error, stream.rows)) from None
+
+
+def decompress(file: IO[bytes], compression: str) -> IO[bytes]:
+    """A reader of what was compressed; members and frames one after another are one."""
+    if compression == "gzip":
+        return cast(IO[bytes], io.BufferedReader(gzip.GzipFile(fileobj=file), _BUFFER))
+    if compression == "zstd":
+        return cast(IO[bytes], io.BufferedReader(_zstd().ZstdFile(file), _BUFFER))
+    return file
+
+
+def compress(file: IO[bytes], compression: str) -> IO[bytes]:
+    """A writer that compresses; the same content gives the same bytes: no clock, no name."""
+    if compression == "gzip":
+        packed = gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0, compresslevel=6)
+    elif compression == "zstd":
+        packed = _zstd().ZstdFile(file, "wb", level=3)
+    else:
+        return file
+    return cast(IO[bytes], io.BufferedWriter(cast(Any, packed), _BUFFER))
+
+
+def _tell(error: Exception, rows: int) -> str:
+    what = "is cut off" if isinstance(error, EOFError) else "can't be read on"
+    return f"{what} after {rows:,} records: {error}; those are done, get the file again for the rest"
+
+
+def _zstd() -> Any:
+    try:
+        from compression import zstd  # Python 3.14
+    except ImportError:
+        try:
+            from backports import zstd
+        except ImportError:
+            raise UsageError(
+                "for .zst files one more package is needed: pip install 'webtext-cleaner[shards]'"
+            ) from None
+    return zstd

@@ -1,0 +1,280 @@
+"""Shards: read in blocks of rows, cleaned by one process or several, written in their order, one report each.
+
+A shard is the unit of restart. Its output gets its names when it is whole, and then its report below ``_cleaner``,
+which is the mark of completion: what an earlier run has done is left alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import msgspec
+
+from cleaner.api import Cleaner
+from cleaner.errors import InputError, NotTextError
+from cleaner.formats.fields import Fields
+from cleaner.formats.places import fingerprint
+from cleaner.formats.records import Position, Row, Shard
+from cleaner.records import Removal
+from cleaner.runners.limits import time_limit
+from cleaner.runners.reports import Failure, Report, ShardReport, report_of
+from cleaner.runners.work import load_libraries, tell_fault
+from cleaner.sidecar import all_versions
+from cleaner.version import __version__
+from cleaner.writers.shards import Output, Writer
+from cleaner.writers.stage import Stage, read_small, remove_small, write_small
+
+_BLOCK_BYTES = 256_000  # some tenths of a second for a worker
+_BLOCK_ROWS = 64
+_HTML_FORMATS = ("warc", "tar")
+
+
+WorkOff = Callable[["ShardPlan", Iterator["Block"]], Iterator[tuple["Block", list[Any]]]]
+
+
+class Item(NamedTuple):
+    """A row on its way to a worker."""
+
+    shard: Shard
+    number: int
+    raw: Any
+
+
+class Outcome(NamedTuple):
+    """What a worker made of a row: its report, and what is to be written, if anything."""
+
+    report: Report
+    payload: Any = None
+
+
+@dataclass(slots=True)
+class Block:
+    """Rows of one shard that are worked off together; the last one says why there are no more, if that is an error."""
+
+    shard: Shard
+    rows: list[Row] = field(default_factory=list)
+    position: int = 0  # bytes of the shard that are behind
+    is_last: bool = False
+    error: str = ""
+
+    @property
+    def items(self) -> list[Item]:
+        """The rows as workers get them."""
+        return [Item(self.shard, row.number, row.raw) for row in self.rows]
+
+
+class Step(NamedTuple):
+    """Progress: documents that were written, bytes of the shard that are behind, and reports if they are to be told."""
+
+    shard: Shard
+    documents: int
+    position: int
+    reports: Sequence[Report] = ()
+
+
+@dataclass(frozen=True)
+class ShardPlan:
+    """What all shards of a run share. ``out`` is a folder, or an address for fsspec."""
+
+    cleaner: Cleaner
+    out: str
+    names: Fields = field(default_factory=Fields)
+    how: Output = field(default_factory=Output)
+    force: bool = False
+    retry: bool = False  # shards of an earlier run in which documents failed
+    dry_run: bool = False
+    timeout: float | None = None  # seconds a document
+
+    def prepare(self, shards: Sequence[Shard]) -> None:
+        """Compile the rules, and load what any document needs."""
+        self.cleaner.rulebook.compile()
+        load_libraries(self.cleaner.clean_source, with_html=any(shard.format in _HTML_FORMATS for shard in shards))
+
+    def do(self, item: Item) -> Outcome:
+        """Clean one row; never raises for what it can be blamed for."""
+        at = f"{item.shard.path}:{item.number}"
+        id = ""
+        try:
+            with time_limit(self.timeout):
+                record = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names)
+                id = record.source.id
+                cleaned = self.cleaner.clean_source(record.source)
+                payload = self.how.writer_of(item.shard).encode(record, cleaned, self.how)
+        except NotTextError as error:
+            return Outcome(Report(id=id, path=at, status="skipped", message=str(error)))
+        except InputError as error:
+            return Outcome(Report(id=id, path=at, status="failed", message=str(error)))
+        except Exception as error:  # one bad document is one bad document
+            return Outcome(Report(id=id, path=at, status="failed", message=tell_fault(error)))
+        shown: Sequence[Removal] = cleaned.removals if self.dry_run else ()
+        return Outcome(report_of(id, at, cleaned.sidecar, "done", shown), None if self.dry_run else payload)
+
+    def blame(self, item: Item, message: str) -> Outcome:
+        """What is told of a row that took its worker along."""
+        id = ""
+        with contextlib.suppress(Exception):
+            id = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names).source.id
+        return Outcome(Report(id=id, path=f"{item.shard.path}:{item.number}", status="failed", message=message))
+
+    @cached_property
+    def made_by(self) -> dict[str, str]:
+        """All that can make another output of the same shard."""
+        told = {"names": repr(tuple(self.names)), "output": repr(tuple(self.how))}
+        rules, config = self.cleaner.rulebook.sha256, self.cleaner.config.sha256
+        return {"version": __version__, "rules_sha256": rules, "config_sha256": config, **told, **all_versions()}
+
+    def report_name(self, shard: Shard) -> str:
+        """Where the shard's report lies, below OUT."""
+        return f"_cleaner/{self.how.names_of(shard)[0]}.json"
+
+    def failed_name(self, shard: Shard) -> str:
+        """Where all its documents stand that could not be cleaned, below OUT, one a line."""
+        return f"_cleaner/{self.how.names_of(shard)[0]}.failed.jsonl"
+
+
+def part_current(plan: ShardPlan, shards: Sequence[Shard]) -> tuple[list[ShardReport], list[Shard]]:
+    """Reports of the shards that an earlier run has done, and the shards that are left."""
+    current, left = [], []
+    for shard in shards:
+        report = _read_current(plan, shard)
+        if report:
+            current.append(report)
+        else:
+            left.append(shard)
+    return current, left
+
+
+def _read_current(plan: ShardPlan, shard: Shard) -> ShardReport | None:
+    """The report of an earlier run, if this run would do the same again."""
+    if plan.force or plan.dry_run:
+        return None
+    data = read_small(plan.out, plan.report_name(shard))
+    try:
+        report = msgspec.json.decode(data or b"", type=ShardReport)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    same = report.made_by == plan.made_by and report.fingerprint == fingerprint(shard.path)
+    if not same or (plan.retry and report.failed):
+        return None
+    report.status, report.path = "current", shard.path
+    return report
+
+
+def run_shards(plan: ShardPlan, shards: Sequence[Shard], work_off: WorkOff) -> Iterator[Step | ShardReport]:
+    """Steps of progress and a report of each shard, in order; ``work_off`` gives each block with its outcomes."""
+    given_up: set[str] = set()
+    work: _Work | None = None
+    try:
+        for block, outcomes in work_off(plan, _read_blocks(plan, shards, given_up)):
+            work = work or _Work(plan, block.shard)
+            yield work.take(block, outcomes)
+            if work.report.status == "failed":
+                given_up.add(block.shard.path)
+            if block.is_last:
+                report, work = work.finish(block.error), None
+                yield report
+    finally:
+        if work:
+            work.stage.discard()
+
+
+def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -> Iterator[Block]:
+    """The rows of all shards in blocks, the same whoever works them off; a shard's last block says how it ended."""
+    for shard in shards:
+        block = Block(shard)
+        try:
+            size, position = 0, Position()
+            for row in shard.reader.read_rows(shard, plan.names, position):
+                block.rows.append(row)
+                size += _size(row.raw)
+                if size >= _BLOCK_BYTES or len(block.rows) >= _BLOCK_ROWS:
+                    block.position = position.behind
+                    yield block
+                    block, size = Block(shard), 0
+                    if shard.path in given_up:
+                        break
+        except InputError as error:
+            block.error = str(error)
+        except Exception as error:
+            block.error = tell_fault(error)
+        block.is_last = True
+        yield block
+
+
+def _size(raw: Any) -> int:
+    """Roughly how many bytes a row has."""
+    if isinstance(raw, bytes | str):
+        return len(raw)
+    values = raw.values() if isinstance(raw, dict) else raw if isinstance(raw, tuple | list) else ()
+    return sum(len(value) for value in values if isinstance(value, bytes | str))
+
+
+class _Work:
+    """One shard that is being written."""
+
+    def __init__(self, plan: ShardPlan, shard: Shard) -> None:
+        self.plan, self.shard = plan, shard
+        self.report = ShardReport(
+            id=shard.id, path=shard.path, fingerprint=fingerprint(shard.path), made_by=plan.made_by
+        )
+        self.stage = Stage(plan.out)
+        self.writer: Writer | None = None
+
+    def take(self, block: Block, outcomes: Sequence[Outcome]) -> Step:
+        """Write what became of a block; where that fails the shard has failed."""
+        for row, outcome in zip(block.rows, outcomes, strict=True):
+            self.report.add(row.number, outcome.report)
+            if self.report.status != "failed" and not self.plan.dry_run:
+                with self._telling():
+                    self._write(row, outcome)
+        shown = [outcome.report for outcome in outcomes] if self.plan.dry_run else ()
+        return Step(self.shard, len(outcomes), block.position, shown)
+
+    def _write(self, row: Row, outcome: Outcome) -> None:
+        if outcome.payload is not None:
+            self._open().write(row, outcome.payload)
+        elif outcome.report.status == "failed":
+            failure = Failure(row.number, outcome.report.id, outcome.report.message)
+            self.stage.open(self.plan.failed_name(self.shard)).write(msgspec.json.encode(failure) + b"\n")
+
+    def _open(self) -> Writer:
+        if self.writer is None:
+            self.writer = self.plan.how.writer_of(self.shard).open_writer(self.stage, self.shard, self.plan.how)
+        return self.writer
+
+    def finish(self, error: str) -> ShardReport:
+        """Give the output its names, then the report; nothing is left of a shard that failed."""
+        report, plan = self.report, self.plan
+        report.message = report.message or error
+        if report.status != "failed" and not plan.dry_run:
+            with self._telling():
+                if not report.states and error:
+                    report.status = "failed"
+                else:
+                    self._commit()
+        if report.status == "failed":
+            self.stage.discard()
+        return report
+
+    def _commit(self) -> None:
+        report, plan = self.report, self.plan
+        self._open().close()
+        remove_small(plan.out, plan.report_name(self.shard))  # the output's names are about to be another's
+        report.files = self.stage.commit()
+        if plan.failed_name(self.shard) not in report.files:
+            remove_small(plan.out, plan.failed_name(self.shard))
+        write_small(plan.out, plan.report_name(self.shard), msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            hint = "; free some space and run again, what is done stays" if error.errno == 28 else ""
+            self.report.status = "failed"
+            self.report.message = f"its output can't be written: {error.strerror or error}{hint}"
+            self.stage.discard()

@@ -1,0 +1,110 @@
+"""The files of one shard's output: written under temporary names, and seen under their own only when all are whole."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import socket
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from cleaner.formats.places import file_system, is_remote
+from cleaner.formats.streams import compress
+from cleaner.writers.pair import TEMPORARY
+
+
+class Stage:
+    """Files below ``out``, a folder or an address for fsspec; opened, then committed or discarded together.
+
+    On this machine a file gets its name by being renamed. To an address it is put when it is whole; object stores show
+    it only then.
+    """
+
+    def __init__(self, out: str) -> None:
+        self._out = out
+        self._open: dict[str, tuple[IO[bytes], Path]] = {}  # by name: the file, and where it lies until then
+        self._packed: dict[str, IO[bytes]] = {}
+
+    def open(self, name: str, compression: str = "") -> IO[bytes]:
+        """A file to write; raises OSError."""
+        if name not in self._packed:
+            place = self._temporary(name)
+            file = place.open("wb")
+            self._open[name] = file, place
+            self._packed[name] = compress(file, compression)
+        return self._packed[name]
+
+    def commit(self) -> dict[str, int]:
+        """Give all files their names; their sizes in bytes. Raises OSError."""
+        for name, packed in self._packed.items():
+            packed.close()
+            self._open[name][0].close()
+        sizes = {name: place.stat().st_size for name, (_, place) in self._open.items()}
+        for name, (_, place) in self._open.items():
+            self._put(name, place)
+        self._open, self._packed = {}, {}
+        return sizes
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        for name, (file, place) in self._open.items():
+            with contextlib.suppress(OSError, ValueError):
+                self._packed[name].close()
+            with contextlib.suppress(OSError, ValueError):  # what is left to be flushed may fail again
+                file.close()
+            with contextlib.suppress(OSError):
+                place.unlink(missing_ok=True)
+        self._open, self._packed = {}, {}
+
+    def _temporary(self, name: str) -> Path:
+        if is_remote(self._out):
+            descriptor, place = tempfile.mkstemp(prefix=TEMPORARY)
+            os.close(descriptor)
+            return Path(place)
+        path = Path(self._out, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        told = f"{path.name}-{socket.gethostname()}-{os.getpid()}"
+        return path.with_name(TEMPORARY + hashlib.sha256(told.encode()).hexdigest()[:24])
+
+    def _put(self, name: str, place: Path) -> None:
+        if is_remote(self._out):
+            files, inner = file_system(f"{self._out.rstrip('/')}/{name}")
+            files.makedirs(inner.rpartition("/")[0], exist_ok=True)
+            files.put_file(str(place), inner)
+            place.unlink()
+        else:
+            place.replace(Path(self._out, name))
+
+
+def write_small(out: str, name: str, data: bytes) -> None:
+    """One small file, whole or not at all; raises OSError."""
+    stage = Stage(out)
+    try:
+        stage.open(name).write(data)
+        stage.commit()
+    except BaseException:
+        stage.discard()
+        raise
+
+
+def read_small(out: str, name: str) -> bytes | None:
+    """The content of one small file below OUT; None where there is none."""
+    try:
+        if is_remote(out):
+            files, inner = file_system(f"{out.rstrip('/')}/{name}")
+            return bytes(files.cat_file(inner))
+        return Path(out, name).read_bytes()
+    except OSError:
+        return None
+
+
+def remove_small(out: str, name: str) -> None:
+    """Remove one file below OUT, if it is there."""
+    with contextlib.suppress(OSError):
+        if is_remote(out):
+            files, inner = file_system(f"{out.rstrip('/')}/{name}")
+            files.rm_file(inner)
+        else:
+            Path(out, name).unlink(missing_ok=True)
