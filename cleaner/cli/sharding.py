@@ -31,7 +31,6 @@ class Manifest(msgspec.Struct):
     """The shards of the last run into an output, each with its report's place: what `clean status` goes by."""
 
     shards: list[tuple[str, str]]
-    documents: int = 0  # files that are documents
 
 
 def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options: dict[str, Any]) -> ShardPlan:
@@ -84,7 +83,7 @@ def write_manifest(plan: ShardPlan, found: Found) -> None:
     """Note what this run is to do, before it does it."""
     if not found.shards:
         return
-    manifest = Manifest([(shard.path, plan.report_name(shard)) for shard in found.shards], len(found.jobs))
+    manifest = Manifest([(shard.path, plan.report_name(shard)) for shard in found.shards])
     try:
         write_small(plan.out, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     except OSError as error:

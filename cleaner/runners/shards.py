@@ -157,7 +157,7 @@ def _read_current(plan: ShardPlan, shard: Shard) -> ShardReport | None:
         report = msgspec.json.decode(data or b"", type=ShardReport)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    same = report.made_by == plan.made_by and report.fingerprint == fingerprint(shard.path)
+    same = report.status == "done" and report.made_by == plan.made_by and report.fingerprint == fingerprint(shard.path)
     if not same or (plan.retry and report.failed):
         return None
     report.status, report.path = "current", shard.path
@@ -258,7 +258,15 @@ class _Work:
                     self._commit()
         if report.status == "failed":
             self.stage.discard()
+            self._note_failure()
         return report
+
+    def _note_failure(self) -> None:
+        """Leave a report of a shard that came to nothing, for `clean status`; the next run tries it again."""
+        if not self.plan.dry_run:
+            with contextlib.suppress(OSError, InputError):
+                data = msgspec.json.format(msgspec.json.encode(self.report)) + b"\n"
+                write_small(self.plan.out, self.plan.report_name(self.shard), data)
 
     def _commit(self) -> None:
         report, plan = self.report, self.plan
