@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _FEW = 32  # documents that are done sooner than a pool has started
-SHARD_FORMATS = ("jsonl",)  # as writers.shards.FORMATS has them; a test compares
+SHARD_FORMATS = ("pair", "jsonl")  # as writers.shards.FORMATS has them; a test compares
 PRESETS = ("careful", "extracted", "flattened", "auto")
 
 _CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")
@@ -88,7 +88,7 @@ _SHARDS = (
     click.option(
         "--to",
         type=click.Choice(SHARD_FORMATS),
-        help="What shards are written as: what they are by default, or JSON lines.",
+        help="Write shards as this, not as they came (or as JSON lines); a folder of files as one shard, not as pairs.",
     ),
     click.option("--compression", type=click.Choice(("none", "gzip", "zstd")), help="Of shards; by default as theirs."),
     click.option(

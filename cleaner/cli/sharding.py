@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,8 @@ from cleaner.cli.progress import Progress
 from cleaner.cli.summary import Tally
 from cleaner.errors import UsageError
 from cleaner.formats.fields import Fields
-from cleaner.formats.files import Found
+from cleaner.formats.files import Found, find_inputs
+from cleaner.formats.folder import as_folder
 from cleaner.formats.places import is_remote, size_of
 from cleaner.formats.records import Shard
 from cleaner.runners.pool import count_cores, run_blocks
@@ -22,9 +24,9 @@ from cleaner.runners.reports import ShardReport
 from cleaner.runners.serial import run_blocks_serially
 from cleaner.runners.shards import ShardPlan, Step, part_current, run_shards
 from cleaner.writers.shards import Output
-from cleaner.writers.stage import write_small
+from cleaner.writers.stage import REPORTS, write_small
 
-MANIFEST = "_cleaner/shards.json"
+MANIFEST = f"{REPORTS}/shards.json"
 
 
 class Manifest(msgspec.Struct):
@@ -88,6 +90,14 @@ def write_manifest(plan: ShardPlan, found: Found) -> None:
         write_small(plan.out, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     except OSError as error:
         raise UsageError(f"nothing can be written into {plan.out}: {error.strerror or error}; give another") from None
+
+
+def gather_files(found: Found, inputs: Sequence[str]) -> Found:
+    """The same with the files of each input as one shard of its name."""
+    if not found.jobs:
+        return found
+    folders = [as_folder(name) for name in inputs if not is_remote(name) and find_inputs([name]).jobs]
+    return replace(found, jobs=[], shards=[*folders, *found.shards])
 
 
 def check_output(out: str, found: Found) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import click
@@ -13,7 +13,9 @@ import msgspec
 from cleaner.cli.sharding import MANIFEST, Manifest
 from cleaner.errors import UsageError
 from cleaner.formats.files import RUN_REPORT
-from cleaner.formats.places import fingerprint, is_remote
+from cleaner.formats.folder import as_folder
+from cleaner.formats.places import is_remote
+from cleaner.formats.shards import as_shard
 from cleaner.runners.reports import ShardReport
 from cleaner.writers.lock import is_locked
 from cleaner.writers.pair import count_pairs
@@ -72,10 +74,18 @@ def _look_at(out: str, path: str, name: str) -> dict[str, Any]:
     if report is None:
         return {"path": path, "state": "left", "documents": {}, "message": ""}
     state = report.status
-    if state == "done" and (now := fingerprint(path)) and now != report.fingerprint:
+    if state == "done" and has_changed(path, report.fingerprint):
         state = "changed"
     failed = next((file for file in report.files if file.endswith(".failed.jsonl")), "")
     return {"path": path, "state": state, "documents": report.states, "message": report.message, "failed_file": failed}
+
+
+def has_changed(path: str, before: str) -> bool:
+    """Whether a shard is another one now; one that is gone is not."""
+    if not is_remote(path) and not Path(path).exists():
+        return False
+    shard = as_shard(path, PurePosixPath(path).name) or as_folder(path)
+    return (shard.fingerprint() or before) != before
 
 
 def _count_files(out: str, run: dict[str, Any] | None) -> dict[str, int]:

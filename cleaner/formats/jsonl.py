@@ -42,15 +42,15 @@ def understand(shard: Shard, row: Row, names: Fields) -> Record:
     """The record of a line; raises InputError where it is no JSON object or lacks its text."""
     if row.raw is None:
         raise InputError(f"is longer than {_LONGEST >> 20} MB; no document is, split it")
-    fields = _parse(row.raw)
-    body, is_html = find_body(fields, names, _read_value)
-    text = _read_value(find(fields, body, _read_value))
+    fields = parse(row.raw)
+    body, is_html = find_body(fields, names, read_value)
+    text = read_value(find(fields, body, read_value))
     if not isinstance(text, str):
         kind = "null" if text is None else type(text).__name__
         raise InputError(f"its field '{body}' is {kind}, not a string; name the right one by --text-field")
-    url = find_url(fields, names, _read_value)
+    url = find_url(fields, names, read_value)
     at = f"{shard.id}:{row.number}"
-    source = make_source(text, find_id(fields, names, _read_value) or at, at, is_html=is_html, url=url)
+    source = make_source(text, find_id(fields, names, read_value) or at, at, is_html=is_html, url=url)
     return Record(source, fields, "text" if is_html else body, body if is_html else None)
 
 
@@ -71,7 +71,8 @@ def make_source(text: str, id: str, origin: str, *, is_html: bool, url: str | No
     )
 
 
-def _parse(line: bytes) -> dict[str, msgspec.Raw]:
+def parse(line: bytes) -> dict[str, msgspec.Raw]:
+    """The fields of a line, not looked into; raises InputError where it is no object."""
     line = line.removeprefix(b"\xef\xbb\xbf")
     try:
         line.decode("utf-8")  # the decoder looks into no value
@@ -84,7 +85,7 @@ def _parse(line: bytes) -> dict[str, msgspec.Raw]:
         raise InputError(f"is no JSON: {error}") from None
 
 
-def _read_value(raw: Any) -> Any:
+def read_value(raw: Any) -> Any:
     """A value of its JSON; where msgspec refuses lone surrogates, the standard library does not."""
     if not isinstance(raw, msgspec.Raw):
         return raw

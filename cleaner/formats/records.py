@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, Protocol, cast
 
 from cleaner.formats.fields import Fields
+from cleaner.formats.places import fingerprint
 from cleaner.model import Source
 
 
@@ -28,6 +29,11 @@ class Shard:
     def reader(self) -> Reader:
         """The module that reads this format."""
         return cast(Reader, import_module(f"cleaner.formats.{self.format}"))
+
+    def fingerprint(self) -> str:
+        """What changes when the shard does, without reading it."""
+        told = getattr(self.reader, "fingerprint", None)
+        return str(told(self)) if told else fingerprint(self.path)
 
 
 class Row(NamedTuple):

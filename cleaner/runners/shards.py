@@ -17,7 +17,6 @@ import msgspec
 from cleaner.api import Cleaner
 from cleaner.errors import InputError, NotTextError
 from cleaner.formats.fields import Fields
-from cleaner.formats.places import fingerprint
 from cleaner.formats.records import Position, Row, Shard
 from cleaner.records import Removal
 from cleaner.runners.limits import time_limit
@@ -26,7 +25,7 @@ from cleaner.runners.work import load_libraries, tell_fault
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__
 from cleaner.writers.shards import Output, Writer
-from cleaner.writers.stage import Stage, read_small, remove_small, write_small
+from cleaner.writers.stage import REPORTS, Stage, read_small, remove_small, write_small
 
 _BLOCK_BYTES = 256_000  # some tenths of a second for a worker
 _BLOCK_ROWS = 64
@@ -129,11 +128,11 @@ class ShardPlan:
 
     def report_name(self, shard: Shard) -> str:
         """Where the shard's report lies, below OUT."""
-        return f"_cleaner/{self.how.names_of(shard)[0]}.json"
+        return f"{REPORTS}/{self.how.names_of(shard)[0]}.json"
 
     def failed_name(self, shard: Shard) -> str:
         """Where all its documents stand that could not be cleaned, below OUT, one a line."""
-        return f"_cleaner/{self.how.names_of(shard)[0]}.failed.jsonl"
+        return f"{REPORTS}/{self.how.names_of(shard)[0]}.failed.jsonl"
 
 
 def part_current(plan: ShardPlan, shards: Sequence[Shard]) -> tuple[list[ShardReport], list[Shard]]:
@@ -157,7 +156,7 @@ def _read_current(plan: ShardPlan, shard: Shard) -> ShardReport | None:
         report = msgspec.json.decode(data or b"", type=ShardReport)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    same = report.status == "done" and report.made_by == plan.made_by and report.fingerprint == fingerprint(shard.path)
+    same = report.status == "done" and report.made_by == plan.made_by and report.fingerprint == shard.fingerprint()
     if not same or (plan.retry and report.failed):
         return None
     report.status, report.path = "current", shard.path
@@ -218,9 +217,7 @@ class _Work:
 
     def __init__(self, plan: ShardPlan, shard: Shard) -> None:
         self.plan, self.shard = plan, shard
-        self.report = ShardReport(
-            id=shard.id, path=shard.path, fingerprint=fingerprint(shard.path), made_by=plan.made_by
-        )
+        self.report = ShardReport(id=shard.id, path=shard.path, fingerprint=shard.fingerprint(), made_by=plan.made_by)
         self.stage = Stage(plan.out)
         self.writer: Writer | None = None
 
