@@ -17,6 +17,7 @@ from cleaner.formats import jsonl
 from cleaner.formats.fields import Fields, find, find_body, replace_field
 from cleaner.formats.records import Position, Row, Shard
 from cleaner.formats.shards import as_shard
+from cleaner.records import Sidecar
 from cleaner.sidecar import from_json, repaired_text, restore
 from cleaner.writers.jsonl import SIDECAR
 from cleaner.writers.stage import REPORTS, Stage
@@ -91,7 +92,15 @@ def _restore_row(row: Row, side: bytes | None, text_field: str | None, as_text: 
     text = jsonl.read_value(find(fields, name, jsonl.read_value))
     if not isinstance(text, str):
         raise InputError(f"its field '{name}' is no text; name the right one by --text-field")
-    before = (
-        repaired_text(text, sidecar.removals) if as_text else restore(text, sidecar).decode("utf-8", "surrogatepass")
-    )
+    before = repaired_text(text, sidecar.removals) if as_text else _decode(restore(text, sidecar), sidecar)
     return msgspec.json.encode(replace_field(fields, name, before))
+
+
+def _decode(data: bytes, sidecar: Sidecar) -> str:
+    """Bytes that came as text; those of files and archives may be in an encoding of their own."""
+    try:
+        return data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        raise RestoreError(
+            f"its input was no UTF-8 but {sidecar.input.encoding}, not for JSON; cleaner.restore gives the bytes"
+        ) from None

@@ -11,13 +11,13 @@ import click
 import msgspec
 
 from cleaner.api import Cleaner
+from cleaner.cli.options import field_names
 from cleaner.cli.progress import Progress
 from cleaner.cli.summary import Tally
 from cleaner.errors import UsageError
-from cleaner.formats.fields import Fields
 from cleaner.formats.files import Found, find_inputs
 from cleaner.formats.folder import as_folder
-from cleaner.formats.places import is_remote, size_of
+from cleaner.formats.places import is_remote
 from cleaner.formats.records import Shard
 from cleaner.runners.pool import count_cores, run_blocks
 from cleaner.runners.reports import ShardReport
@@ -37,11 +37,17 @@ class Manifest(msgspec.Struct):
 
 def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options: dict[str, Any]) -> ShardPlan:
     """What the options say of shards; raises UsageError where two would be written to one file."""
-    names = Fields(options["text_field"], options["id_field"], options["html_field"], options["url_field"])
     compression = options["compression"]
     how = Output(options["to"], "" if compression == "none" else compression, options["sidecar"])
     plan = ShardPlan(
-        cleaner, out, names, how, options["force"], options["retry_failed"], options["dry_run"], options["timeout"]
+        cleaner,
+        out,
+        field_names(options),
+        how,
+        options["force"],
+        options["retry_failed"],
+        options["dry_run"],
+        options["timeout"],
     )
     taken: dict[str, Shard] = {}
     for shard in shards:
@@ -54,7 +60,7 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
 
 def work_off_shards(plan: ShardPlan, shards: Sequence[Shard], tally: Tally, options: dict[str, Any]) -> None:
     """Clean all shards, and tell of each."""
-    sizes = {shard.path: size_of(shard.path) for shard in shards}
+    sizes = {shard.path: shard.size() for shard in shards}
     with Progress(sum(sizes.values()), quiet=options["quiet"], task="shards", in_bytes=True) as progress:
         for step in _steps(plan, shards, options):
             if isinstance(step, ShardReport):

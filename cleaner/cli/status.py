@@ -47,7 +47,7 @@ def look(out: str) -> dict[str, Any]:
     if manifest is None and run is None:
         raise UsageError(f"{out}: no run has written here; give the OUT of a `clean IN OUT`")
     shards = [_look_at(out, path, name) for path, name in (manifest.shards if manifest else ())]
-    files = _count_files(out, run)
+    files = _count_files(out, run) if manifest is None else {}
     states = Counter(shard["state"] for shard in shards)
     return {
         "running": not is_remote(out) and is_locked(Path(out)),
@@ -55,8 +55,10 @@ def look(out: str) -> dict[str, Any]:
         "shards": dict(sorted(states.items())),
         "documents": sum((Counter(shard["documents"]) for shard in shards), Counter()),
         "files": files,
-        "failed": states["failed"] + sum(shard["documents"].get("failed", 0) for shard in shards) + files["failed"],
-        "left": states["left"] + states["changed"] + files["left"],
+        "failed": states["failed"]
+        + sum(shard["documents"].get("failed", 0) for shard in shards)
+        + files.get("failed", 0),
+        "left": states["left"] + states["changed"] + files.get("left", 0),
         "details": shards,
     }
 

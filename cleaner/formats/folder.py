@@ -11,6 +11,7 @@ from cleaner.errors import InputError
 from cleaner.formats.fields import Fields
 from cleaner.formats.files import Job, find_inputs, read_source, real_path
 from cleaner.formats.places import fingerprint as fingerprint_file
+from cleaner.formats.places import size_of
 from cleaner.formats.records import Position, Record, Row, Shard
 
 FORMAT = "folder"
@@ -25,7 +26,7 @@ def as_folder(path: str) -> Shard:
 def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]:
     """A row for each document, with what it takes to read it; shards in the folder are none."""
     for number, job in enumerate(_find(shard), 1):
-        position.behind = number
+        position.behind += size_of(job.path)
         yield Row(number, (job.path, job.id, job.target))
 
 
@@ -45,6 +46,11 @@ def fingerprint(shard: Shard) -> str:
     for job in _find(shard):
         told.update(f"{job.id}\0{fingerprint_file(job.path)}\n".encode())
     return told.hexdigest()
+
+
+def size(shard: Shard) -> int:
+    """Bytes of all its files."""
+    return sum(size_of(job.path) for job in _find(shard))
 
 
 def _find(shard: Shard) -> Sequence[Job]:

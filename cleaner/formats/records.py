@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, Protocol, cast
 
 from cleaner.formats.fields import Fields
-from cleaner.formats.places import fingerprint
+from cleaner.formats.places import fingerprint, size_of
 from cleaner.model import Source
 
 
@@ -34,6 +34,11 @@ class Shard:
         """What changes when the shard does, without reading it."""
         told = getattr(self.reader, "fingerprint", None)
         return str(told(self)) if told else fingerprint(self.path)
+
+    def size(self) -> int:
+        """Its bytes, as it lies there."""
+        told = getattr(self.reader, "size", None)
+        return int(told(self)) if told else size_of(self.path)
 
 
 class Row(NamedTuple):
