@@ -18,7 +18,7 @@ __all__ = ["Found", "Pattern", "PatternError", "compile_re2", "literal", "option
 
 _EDGE = SENTINEL * 4
 _WORDS, _NO_WORD = re.compile(r"\w+"), re.compile(r"[^\w\x00-\x7f]")
-_MAX_MEM = 64 << 20  # RE2's default of 8 MB makes large alternations six times slower
+_MAX_MEM = 64 << 20  # at 16 MB RE2 refuses the sets of all rules; at 8, its default, the finders' automata thrash
 
 
 def options() -> Any:
