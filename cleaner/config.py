@@ -51,11 +51,11 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     override: dict[str, dict[str, Any]] = {}
     encoding: str | None = None
     format: Literal["auto", "text", "html"] = "auto"
-    extractor: Extractor = "trafilatura"
-    second_opinion: bool = True
-    title: TitlePolicy = "auto"
-    output_format: TextForm = "plain"
-    comments: bool = False
+    extractor: Extractor = ExtractOptions().extractor
+    second_opinion: bool = ExtractOptions().second_opinion
+    title: TitlePolicy = ExtractOptions().title
+    output_format: TextForm = ExtractOptions().output_format
+    comments: bool = ExtractOptions().comments
     flag_languages: bool = True
     drop_flagged: bool = False
     languages: tuple[str, ...] = ()
