@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.config import Config, load_config
-from cleaner.errors import ConfigError, InputError
+from cleaner.errors import ConfigError, InputError, suggest
 from cleaner.model import Cleaned, Page, Source
 from cleaner.pipeline import clean_source, mend, run_stages
 from cleaner.records import Sidecar
@@ -59,19 +59,15 @@ class Cleaner:
 
     def _check_names(self, rules: dict[str, Rule]) -> None:
         """A name in the config that is no rule's would silently do nothing."""
-        import difflib
-
+        otherwise = "`clean rules list` shows all"
         for name in self.config.override:
             if name not in rules and name.partition("/")[0] not in self._to_come:
-                near = difflib.get_close_matches(name, rules, 1)
-                hint = f"; did you mean '{near[0]}'?" if near else "; `clean rules list` shows all"
-                raise ConfigError(f"override: no rule is called '{name}'{hint}")
+                raise ConfigError(f"override: no rule is called '{name}'; {suggest(name, rules, otherwise)}")
         packs = {name.partition("/")[0] for name in rules}
         for name in (*self.config.disable, *self.config.enable):
             if not ("*" in name or name in rules or name in packs or name.partition("/")[0] in self._to_come):
-                near = difflib.get_close_matches(name, [*rules, *packs], 1)
-                hint = f"; did you mean '{near[0]}'?" if near else "; `clean rules list` shows all"
-                raise ConfigError(f"disable/enable: no rule or pack is called '{name}'{hint}")
+                hint = suggest(name, [*rules, *packs], otherwise)
+                raise ConfigError(f"disable/enable: no rule or pack is called '{name}'; {hint}")
 
     @cached_property
     def rulebook(self) -> RuleBook:
