@@ -49,15 +49,14 @@ def look(out: str) -> dict[str, Any]:
     shards = [_look_at(out, path, name) for path, name in (manifest.shards if manifest else ())]
     files = _count_files(out, run) if manifest is None else {}
     states = Counter(shard["state"] for shard in shards)
+    documents: Counter[str] = sum((Counter(shard["documents"]) for shard in shards), Counter())
     return {
         "running": not is_remote(out) and is_locked(Path(out)),
         "stopped": bool(run and run.get("stopped")),
         "shards": dict(sorted(states.items())),
-        "documents": sum((Counter(shard["documents"]) for shard in shards), Counter()),
+        "documents": documents,
         "files": files,
-        "failed": states["failed"]
-        + sum(shard["documents"].get("failed", 0) for shard in shards)
-        + files.get("failed", 0),
+        "failed": states["failed"] + documents["failed"] + files.get("failed", 0),
         "left": states["left"] + states["changed"] + files.get("left", 0),
         "details": shards,
     }
