@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from cleaner.errors import InputError
 from cleaner.formats.fields import Fields
 from cleaner.formats.files import Job, find_inputs, read_source, real_path
 from cleaner.formats.places import fingerprint as fingerprint_file
@@ -33,11 +32,13 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
 def understand(shard: Shard, row: Row, _names: Fields) -> Record:
     """The document of a file; raises InputError where it can't be read."""
     job = Job(*row.raw)
-    try:
-        source = read_source(job)
-    except InputError as error:
-        raise InputError(f"{job.path}: {error}") from None
-    return Record(replace(source, origin=job.id), {"id": source.id})
+    source = read_source(job)
+    return Record(replace(source, origin=job.id), {"id": source.id}, is_document=job.is_known)
+
+
+def where(_shard: Shard, raw: tuple[str, str, str]) -> str:
+    """The file."""
+    return raw[0]
 
 
 def fingerprint(shard: Shard) -> str:

@@ -17,10 +17,10 @@ import msgspec
 from cleaner.api import Cleaner
 from cleaner.errors import InputError, NotTextError
 from cleaner.formats.fields import Fields
-from cleaner.formats.records import Position, Row, Shard
+from cleaner.formats.records import Position, Record, Row, Shard
 from cleaner.records import Removal
 from cleaner.runners.limits import time_limit
-from cleaner.runners.reports import Failure, Report, ShardReport, report_of
+from cleaner.runners.reports import Report, ShardReport, failure_of, report_of
 from cleaner.runners.work import load_libraries, tell_fault
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__
@@ -95,29 +95,32 @@ class ShardPlan:
 
     def do(self, item: Item) -> Outcome:
         """Clean one row; never raises for what it can be blamed for."""
-        at = f"{item.shard.path}:{item.number}"
-        id = ""
+        at = item.shard.where(item.number, item.raw)
+        record: Record | None = None
         try:
             with time_limit(self.timeout):
                 record = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names)
-                id = record.source.id
                 cleaned = self.cleaner.clean_source(record.source)
                 payload = self.how.writer_of(item.shard).encode(record, cleaned, self.how)
         except NotTextError as error:
-            return Outcome(Report(id=id, path=at, status="skipped", message=str(error)))
+            status = "failed" if record and record.is_document else "skipped"
+            return Outcome(Report(id=_id_of(record), path=at, status=status, message=str(error)))
         except InputError as error:
-            return Outcome(Report(id=id, path=at, status="failed", message=str(error)))
+            return Outcome(Report(id=_id_of(record), path=at, status="failed", message=str(error)))
         except Exception as error:  # one bad document is one bad document
-            return Outcome(Report(id=id, path=at, status="failed", message=tell_fault(error)))
+            return Outcome(Report(id=_id_of(record), path=at, status="failed", message=tell_fault(error)))
         shown: Sequence[Removal] = cleaned.removals if self.dry_run else ()
-        return Outcome(report_of(id, at, cleaned.sidecar, "done", shown), None if self.dry_run else payload)
+        return Outcome(
+            report_of(record.source.id, at, cleaned.sidecar, "done", shown), None if self.dry_run else payload
+        )
 
     def blame(self, item: Item, message: str) -> Outcome:
         """What is told of a row that took its worker along."""
-        id = ""
+        record: Record | None = None
         with contextlib.suppress(Exception):
-            id = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names).source.id
-        return Outcome(Report(id=id, path=f"{item.shard.path}:{item.number}", status="failed", message=message))
+            record = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names)
+        path = item.shard.where(item.number, item.raw)
+        return Outcome(Report(id=_id_of(record), path=path, status="failed", message=message))
 
     @cached_property
     def made_by(self) -> dict[str, str]:
@@ -133,6 +136,10 @@ class ShardPlan:
     def failed_name(self, shard: Shard) -> str:
         """Where all its documents stand that could not be cleaned, below OUT, one a line."""
         return f"{REPORTS}/{self.how.names_of(shard)[0]}.failed.jsonl"
+
+
+def _id_of(record: Record | None) -> str:
+    return record.source.id if record else ""
 
 
 def part_current(plan: ShardPlan, shards: Sequence[Shard]) -> tuple[list[ShardReport], list[Shard]]:
@@ -235,7 +242,7 @@ class _Work:
         if outcome.payload is not None:
             self._open().write(row, outcome.payload)
         elif outcome.report.status == "failed":
-            failure = Failure(row.number, outcome.report.id, outcome.report.message)
+            failure = failure_of(row.number, outcome.report)
             self.stage.open(self.plan.failed_name(self.shard)).write(msgspec.json.encode(failure) + b"\n")
 
     def _open(self) -> Writer:
