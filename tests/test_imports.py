@@ -36,7 +36,7 @@ FLOORS = (
     ("api", "ruletests", "learn"),
     ("formats", "writers"),
     ("runners",),
-    ("cli", "__main__"),
+    ("cli", "__main__", "integrations"),
 )
 DOORS = {
     "trafilatura": {"dom.extractors"},
@@ -54,6 +54,7 @@ DOORS = {
     "pebble": {"runners.pool"},
     "re2": {"rulebook.patterns", "rulebook.alphabet", "rulebook.matcher", "repair.engine"},
     "rich": {"cli.summary"},
+    "datatrove": {"integrations.datatrove"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
