@@ -43,7 +43,7 @@ class Clean(PipelineStep):  # type: ignore[misc] # datatrove has no types
 
     ``as_json`` makes the sidecar a string, for ParquetWriter: a column has one type, sidecars differ in their keys.
 
-    Raises ConfigError and RuleError when it is made, and never for a document.
+    Raises ConfigError and RuleError, never what one document can be blamed for.
     """
 
     type = "✂️ - FORMAT"
@@ -88,6 +88,7 @@ class Clean(PipelineStep):  # type: ignore[misc] # datatrove has no types
 
     def _clean(self, doc: Document, cleaner: Cleaner) -> str | None:
         """Clean a document in place; the reason where it has to be dropped."""
+        cleaner.rulebook.compile()  # once, and not in the first document's time
         try:
             with time_limit(self.timeout):
                 cleaned = cleaner.clean_source(_make_source(doc))
