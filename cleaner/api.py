@@ -93,8 +93,7 @@ class Cleaner:
         """Clean a string; lone surrogates become U+FFFD."""
         if not isinstance(text, str):
             raise TypeError(f"clean_text takes str, not {type(text).__name__}; for bytes there is clean_bytes")
-        data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
-        return self.clean_source(Source(id=id, data=data, format=format, encoding="utf-8"))
+        return self.clean_source(Source(id=id, data=encode_text(text), format=format, encoding="utf-8"))
 
     def clean_file(self, path: str | Path) -> Cleaned:
         """Clean a file; its name is the id. Raises InputError that names it where it can't be cleaned."""
@@ -116,6 +115,15 @@ class Cleaner:
 
     def __getstate__(self) -> dict[str, Any]:
         return {"config": self.config, "all_rules": self.all_rules}
+
+
+def encode_text(text: str) -> bytes:
+    r"""UTF-8 of a string; halves of a surrogate pair are joined, lone ones become U+FFFD.
+
+    >>> encode_text("caf\xe9 \ud83d\ude00 \ud83d").decode("utf-8")
+    'café 😀 �'
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
 
 
 @lru_cache(maxsize=1)
