@@ -191,9 +191,8 @@ def run_shards(plan: ShardPlan, shards: Sequence[Shard], work_off: WorkOff) -> I
 def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -> Iterator[Block]:
     """The rows of all shards in blocks, the same whoever works them off; a shard's last block says how it ended."""
     for shard in shards:
-        block = Block(shard)
+        block, size, position = Block(shard), 0, Position()
         try:
-            size, position = 0, Position()
             for row in shard.reader.read_rows(shard, plan.names, position):
                 block.rows.append(row)
                 size += _size(row.raw)
@@ -207,7 +206,7 @@ def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -
             block.error = str(error)
         except Exception as error:
             block.error = tell_fault(error)
-        block.is_last = True
+        block.position, block.is_last = position.behind, True
         yield block
 
 
