@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -26,6 +27,7 @@ from cleaner.runners.shards import ShardPlan, Step, part_current, run_shards
 from cleaner.writers.shards import Output
 from cleaner.writers.stage import REPORTS, write_small
 
+Steps = Generator[Step | ShardReport, None, None]
 MANIFEST = f"{REPORTS}/shards.json"
 
 
@@ -61,8 +63,9 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
 def work_off_shards(plan: ShardPlan, shards: Sequence[Shard], tally: Tally, options: dict[str, Any]) -> None:
     """Clean all shards, and tell of each."""
     sizes = {shard.path: shard.size() for shard in shards}
-    with Progress(sum(sizes.values()), quiet=options["quiet"], task="shards", in_bytes=True) as progress:
-        for step in _steps(plan, shards, options):
+    progress = Progress(sum(sizes.values()), quiet=options["quiet"], task="shards", in_bytes=True)
+    with progress, contextlib.closing(_steps(plan, shards, options)) as steps:  # closed: nothing stays half-written
+        for step in steps:
             if isinstance(step, ShardReport):
                 tally.add_shard(step)
                 progress.move(step.path, sizes[step.path])
@@ -74,7 +77,7 @@ def work_off_shards(plan: ShardPlan, shards: Sequence[Shard], tally: Tally, opti
                     progress.tell(report, verbose=True)
 
 
-def _steps(plan: ShardPlan, shards: Sequence[Shard], options: dict[str, Any]) -> Iterator[Step | ShardReport]:
+def _steps(plan: ShardPlan, shards: Sequence[Shard], options: dict[str, Any]) -> Steps:
     """What an earlier run has done is reported first."""
     if options["engine"] == "ray":
         from cleaner.runners.ray import run_ray
