@@ -77,10 +77,11 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
         try:
             with tarfile.open(fileobj=stream.file, mode="r|", tarinfo=_Info) as archive:
                 while info := archive.next():
+                    raw = None if info.isdir() else _read_member(archive, info)
                     stream.rows += 1
                     position.behind = stream.counted.count
-                    if not info.isdir():
-                        yield Row(stream.rows, _read_member(archive, info))
+                    if raw:
+                        yield Row(stream.rows, raw)
                     vars(archive)["members"] = []  # it would keep them all
         except tarfile.TarError as error:
             raise EOFError(str(error)) from None
@@ -117,6 +118,6 @@ def understand(shard: Shard, row: Row, _names: Fields) -> Record:
         raise InputError(f"{raw.name}: {raw.fault}")
     if raw.skipped:
         raise NotTextError(f"{raw.name}: {raw.skipped}")
-    kind = READ.get(PurePosixPath(raw.name).suffix.lower(), "auto")
-    source = Source(id=raw.name, data=raw.data, format=kind, origin=f"{shard.id}:{row.number}")
-    return Record(source, {"id": raw.name, "text": ""})
+    suffix = PurePosixPath(raw.name).suffix.lower()
+    source = Source(id=raw.name, data=raw.data, format=READ.get(suffix, "auto"), origin=f"{shard.id}:{row.number}")
+    return Record(source, {"id": raw.name, "text": ""}, is_document=suffix in READ)
