@@ -15,7 +15,7 @@ from cleaner.formats.http import read_headers
 BEGIN = b"WARC/"
 START = 1 << 16  # bytes of a block that are read of any record
 _LONGEST_LINE = 1 << 16
-_MOST_LINES = 1000
+_LONGEST_HEADERS = 1 << 18
 _STEP = 1 << 20
 
 Judge = Callable[[dict[str, str], bytes], str | None]
@@ -65,8 +65,10 @@ def _find_record(file: io.BufferedReader) -> tuple[int, bool]:
 
 def _read_frame(file: io.BufferedReader, judge: Judge, most: int) -> Frame:
     lines: list[str] = []
+    size = 0
     while (line := file.readline(_LONGEST_LINE)).strip():
-        if len(lines) < _MOST_LINES:
+        size += len(line)
+        if size <= _LONGEST_HEADERS:
             lines.append(line.decode("utf-8", "backslashreplace").rstrip("\r\n"))
     headers = read_headers(lines)
     if not line:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any, cast
 
 from cleaner.errors import InputError
@@ -15,6 +17,7 @@ from cleaner.errors import InputError
 _STEP = 1 << 16  # bytes; what follows a member is copied once a member
 _BUFFER = 1 << 20
 _LITTLE = 512
+_FILLING = b"\0\r\n"
 _LONGEST_HEAD = 4096  # bytes of a member that are enough to tell whether it begins a record
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -49,9 +52,9 @@ class Members(io.RawIOBase):
         return 0
 
     def _begin(self) -> bool:
-        """Begin a member; zeros that fill up the file are passed over."""
-        if self._packed[0] == 0:
-            self._packed = self._packed.lstrip(b"\0")
+        """Begin a member; zeros and line ends, which fill up some files, are passed over."""
+        if self._packed[0] in _FILLING:
+            self._packed = self._packed.lstrip(_FILLING)
             return False
         self._member = zlib.decompressobj(31)
         return True
@@ -69,20 +72,20 @@ class Members(io.RawIOBase):
 
     def resume(self, begin: bytes) -> bool:
         """Go on at the next member whose content begins so; False where there is none."""
-        self._packed = self._packed[1:]
+        packed, at = self._packed, 1
         while True:
-            if len(self._packed) < _LONGEST_HEAD:
-                self._packed += self._file.read(_STEP)
-            at = self._packed.find(_GZIP + b"\x08")
-            if at < 0 and len(self._packed) < _LONGEST_HEAD:
-                return False
-            self._packed = self._packed[at:] if at >= 0 else self._packed[-2:]
-            if at >= 0 and len(self._packed) < _LONGEST_HEAD:
-                self._packed += self._file.read(_STEP)
-            if at >= 0 and _begins_with(begin, self._packed[:_LONGEST_HEAD]):
-                self._member, self.broken = None, ""
+            if len(packed) - at < _LONGEST_HEAD and (more := self._file.read(_STEP)):
+                packed, at = packed[at:] + more, 0
+            at = packed.find(_GZIP + b"\x08", at)
+            if at >= 0 and _begins_with(begin, packed[at : at + _LONGEST_HEAD]):
+                self._packed, self._member, self.broken = packed[at:], None, ""
                 return True
-            self._packed = self._packed[1:] if at >= 0 else self._packed
+            if at >= 0:
+                at += 1
+            elif more := self._file.read(_STEP):
+                packed, at = packed[-2:] + more, 0
+            else:
+                return False
 
 
 def _begins_with(begin: bytes, packed: bytes) -> bool:
@@ -116,6 +119,17 @@ class _Told:
         """The stream is not ours."""
 
 
+@contextmanager
+def _without_panic() -> Iterator[None]:
+    """What FastWARC's own language calls a panic passes by every `except Exception`."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(str(error)) from None
+
+
 class _Frames(io.RawIOBase):
     """What FastWARC's reader gives: by little, for of a read that meets damage it gives nothing."""
 
@@ -126,7 +140,8 @@ class _Frames(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._reader.read(min(len(buffer), _LITTLE))
+        with _without_panic():
+            data = self._reader.read(min(len(buffer), _LITTLE))
         buffer[: len(data)] = data
         return len(data)
 
@@ -181,11 +196,12 @@ def _undo(data: bytes, coding: str, most: int) -> bytes:
 def _read_all(data: bytes, coding: str, most: int) -> bytes:
     from fastwarc.stream_io import BrotliReader, ZstdReader
 
-    reader = (BrotliReader if coding == "br" else ZstdReader)(io.BytesIO(data))
     parts, size = [], 0
-    while size < most and (part := reader.read(min(_BUFFER, most - size))):
-        parts.append(part)
-        size += len(part)
+    with _without_panic():
+        reader = (BrotliReader if coding == "br" else ZstdReader)(io.BytesIO(data))
+        while size < most and (part := reader.read(min(_BUFFER, most - size))):
+            parts.append(part)
+            size += len(part)
     return b"".join(parts)
 
 

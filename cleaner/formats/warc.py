@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from cleaner.decode.binary import refuse_known_binary
 from cleaner.errors import InputError, NotTextError
 from cleaner.formats.fields import Fields, host_of, known_of
-from cleaner.formats.frames import BEGIN, read_frames
+from cleaner.formats.frames import BEGIN, Frame, read_frames
 from cleaner.formats.http import MOST, charset_of, media_type, read_answer, read_body
 from cleaner.formats.records import Position, Record, Row, Shard
 from cleaner.formats.streams import open_stream
@@ -49,10 +49,10 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
         file, members = open_archive(stream.file)
         _check_begin(file, members)
         while True:
-            cut = ""
+            cut: Frame | None = None
             for frame in read_frames(file, judge, MOST):
                 if frame.is_cut:
-                    cut = frame.fault
+                    cut = frame
                     break
                 stream.rows += 1
                 position.behind = stream.counted.count
@@ -62,9 +62,9 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
             if not (members and why and members.resume(BEGIN)):
                 break
             stream.rows += 1
-            yield Row(stream.rows, Raw({}, fault=f"{why}; it was passed over"))
+            yield Row(stream.rows, Raw(cut.headers if cut else {}, fault=f"{why}; it was passed over"))
         if why or cut:
-            raise EOFError(why or cut)
+            raise (ValueError if "damaged" in why else EOFError)(why or (cut.fault if cut else ""))
 
 
 def _check_begin(file: io.BufferedReader, members: Members | None) -> None:
@@ -81,7 +81,7 @@ def _check_begin(file: io.BufferedReader, members: Members | None) -> None:
 def judge(headers: dict[str, str], start: bytes) -> str | None:
     """Whether a record is a document (an empty word), why it is passed over, or None where it is no page at all."""
     kind = headers.get("warc-type", "").lower()
-    if kind not in _TYPES or (kind == "resource" and not _is_of_web(_address(headers))):
+    if kind not in _TYPES or (kind != "conversion" and not _is_of_web(_address(headers))):
         return None
     facts = _look(headers, start)
     if not 200 <= facts.status < 300:
@@ -124,7 +124,7 @@ def _look(headers: dict[str, str], start: bytes) -> _Facts:
 
 
 def _is_of_web(address: str) -> bool:
-    """Not a tool's own notes: wget keeps its log at metadata:, browsertrix screenshots and their text at urn:."""
+    """Not a tool's own notes: its log at metadata: (wget), screenshots at urn: (browsertrix), look-ups at dns:."""
     return not address or address.partition(":")[0].lower() in ("http", "https", "ftp", "file")
 
 
@@ -136,7 +136,8 @@ def understand(shard: Shard, row: Row, _names: Fields) -> Record:
     """The record of a document; raises InputError where it is broken, NotTextError where it is no text."""
     raw: Raw = row.raw
     if raw.fault:
-        raise InputError(f"{raw.fault} ({raw.headers.get('warc-target-uri', 'no address')})")
+        url = _address(raw.headers)
+        raise InputError(f"{raw.fault} ({url})" if url else raw.fault)
     if raw.skipped:
         raise NotTextError(raw.skipped)
     headers, facts = raw.headers, _look(raw.headers, raw.block)

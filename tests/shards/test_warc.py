@@ -300,6 +300,9 @@ def test_what_is_a_document(read: Any, data: bytes, expected: str) -> None:
             WARC_Target_URI="metadata://gnu.org/software/wget/warc/wget.log",
         ),
         record("resource", b"text", Content_Type="text/plain", WARC_Target_URI="urn:text:https://example.org/"),
+        record(
+            "response", b"20240503\nexample.org. 1 IN A", Content_Type="text/dns", WARC_Target_URI="dns:example.org"
+        ),
     ],
 )
 def test_what_is_not_counted(read: Any, data: bytes) -> None:
@@ -334,13 +337,14 @@ THREE = [response(number, page(f"{RAIN} {number}")) for number in (1, 2, 3)]
         pack(*THREE),
         gzip.compress(b"".join(THREE)),
         pack(*THREE) + b"\0" * 512,
+        pack(*THREE) + b"\n",
         b"".join(THREE),  # undone on its way here
         b"\r\n" + b"".join(THREE),
         b"".join(THREE).replace(b"\r\n\r\nWARC/", b"WARC/"),
         zstd.compress(b"".join(THREE)),
         b"".join(map(zstd.compress, THREE)),
     ],
-    ids=["members", "whole", "zeros", "plain", "line", "no-end", "zstd", "frames"],
+    ids=["members", "whole", "zeros", "line-end", "plain", "line", "no-end", "zstd", "frames"],
 )
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.warc.zst"])
 def test_content_tells_the_compression(read: Any, packed: bytes, name: str) -> None:
@@ -406,6 +410,43 @@ def test_a_damaged_member_is_passed_over(read: Any, where: str) -> None:
     assert told(rows[0]) == told(rows[-1]) == ""
     assert understood(rows[-1]).source.id == "urn:uuid:0003"
     assert [told(row).partition(" (")[0] for row in rows[1:-1]] == ["failed: a gzip member is damaged"]
+
+
+def test_the_last_member_damaged(read: Any) -> None:
+    bad = bytearray(pack(THREE[2]))
+    bad[100:110] = b"\xff" * 10
+    rows, error = read(pack(*THREE[:2]) + bytes(bad), "a.warc.gz")
+    assert [told(row) for row in rows] == ["", ""]
+    assert error.startswith("can't be read on after 2 records: a gzip member is damaged")
+
+
+def test_damage_that_looks_like_members_is_passed_soon(read: Any) -> None:
+    rows, _ = read(pack(THREE[0]) + b"\x1f\x8b\x08" * 300_000 + pack(THREE[1]), "a.warc.gz")
+    assert [told(row)[:6] for row in rows] == ["", "failed", ""]
+
+
+def test_archives_at_addresses(read: Any) -> None:
+    import fsspec
+
+    data = pack(*THREE)
+    fsspec.filesystem("memory").pipe("/crawl/a.warc.gz", data)
+    position = Position()
+    shard = Shard("memory://crawl/a.warc.gz", "a.warc.gz", "a", "warc", "gzip")
+    assert len(list(warc.read_rows(shard, Fields(), position))) == 3
+    assert position.behind == len(data)
+
+
+def test_zstd_with_a_dictionary_in_front(read: Any) -> None:
+    from fastwarc.stream_io import zstd_train_dictionary_from_samples
+
+    many = [response(number, page(f"{RAIN} {number}")) for number in range(300)]
+    learned = zstd_train_dictionary_from_samples(many, 2000)
+    front = b"\x5d\x2a\x4d\x18" + len(learned).to_bytes(4, "little") + learned
+    frames = [zstd.compress(one, zstd_dict=zstd.ZstdDict(learned)) for one in many]
+    rows, error = read(front + b"".join(frames), "a.warc.zst")
+    assert not error
+    assert len(rows) == 300
+    assert {told(row) for row in rows} == {""}
 
 
 def test_a_large_damaged_member(read: Any) -> None:
