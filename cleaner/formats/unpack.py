@@ -153,9 +153,7 @@ def open_archive(file: io.BufferedReader) -> tuple[io.BufferedReader, Members | 
         members = Members(file)
         return io.BufferedReader(members, _BUFFER), members
     if head in (_ZSTD, _ZSTD_DICTIONARY):
-        from fastwarc.stream_io import ZstdReader
-
-        return io.BufferedReader(_Frames(ZstdReader(_Told(file))), _BUFFER), None
+        return io.BufferedReader(_Frames(_fastwarc().ZstdReader(_Told(file))), _BUFFER), None
     return file, None
 
 
@@ -194,15 +192,26 @@ def _undo(data: bytes, coding: str, most: int) -> bytes:
 
 
 def _read_all(data: bytes, coding: str, most: int) -> bytes:
-    from fastwarc.stream_io import BrotliReader, ZstdReader
-
+    library = _fastwarc()
     parts, size = [], 0
     with _without_panic():
-        reader = (BrotliReader if coding == "br" else ZstdReader)(io.BytesIO(data))
+        reader = (library.BrotliReader if coding == "br" else library.ZstdReader)(io.BytesIO(data))
         while size < most and (part := reader.read(min(_BUFFER, most - size))):
             parts.append(part)
             size += len(part)
     return b"".join(parts)
+
+
+def _fastwarc() -> Any:
+    """FastWARC's readers, which came with its version 2."""
+    try:
+        from fastwarc import stream_io
+
+        if hasattr(stream_io, "BrotliReader") and hasattr(stream_io, "ZstdReader"):
+            return stream_io
+    except ImportError:
+        pass
+    raise InputError("brotli and zstd in archives need a newer package: pip install -U 'resiliparse>=2'")
 
 
 def _looks_like_text(data: bytes) -> bool:
