@@ -58,6 +58,7 @@ DOORS = {
     "backports": {"formats.streams"},
     "ray": {"runners.ray"},
     "datatrove": {"integrations.datatrove"},
+    "fastwarc": {"formats.unpack"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -148,8 +148,8 @@ def _summary_lines(facts: dict[str, Any], out: str, dry_run: bool) -> list[str]:
     states += [f"{facts[key]} {key.replace('_', ' ')}" for key in ("up_to_date", "skipped", "failed") if facts[key]]
     lines = []
     if facts.get("shards"):
-        states = facts["shard_states"]
-        told = ", ".join(f"{states[state]:,} {name}" for state, name in _SHARD_STATES.items() if state in states)
+        shards = facts["shard_states"]
+        told = ", ".join(f"{shards[state]:,} {name}" for state, name in _SHARD_STATES.items() if state in shards)
         lines.append(f"shards      {facts['shards']:,}: {told or 'none done'}")
     lines += [
         f"documents   {facts['documents']:,}: {', '.join(states)}",

@@ -20,7 +20,11 @@ READ: dict[str, str] = {
 SHARDS: dict[str, str] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".warc": "warc",
+    ".wet": "warc",
+    ".tar": "tar",
 }
+SHORT = {".tgz": ".tar.gz"}
 PACKED_SHARDS = {".json": "jsonl"}  # only where it is compressed, as dolma's are: a plain .json is mostly no shard
 COMPRESSIONS: dict[str, str] = {".gz": "gzip", ".zst": "zstd"}
 

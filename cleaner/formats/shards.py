@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from cleaner.errors import InputError, UsageError
-from cleaner.formats import COMPRESSIONS, PACKED_SHARDS, SHARDS
+from cleaner.formats import COMPRESSIONS, PACKED_SHARDS, SHARDS, SHORT
 from cleaner.formats.fields import Fields
 from cleaner.formats.places import file_system
 from cleaner.formats.records import Position, Shard
@@ -19,11 +19,16 @@ def as_shard(path: str, id: str) -> Shard | None:
     Shard(path='/data/a/b.jsonl.zst', id='a/b.jsonl.zst', target='a/b', format='jsonl', compression='zstd')
     """
     name = PurePosixPath(id)
+    if name.suffix.lower() in SHORT:
+        name = name.with_suffix(SHORT[name.suffix.lower()])
     compression = COMPRESSIONS.get(name.suffix.lower(), "")
     bare = name.with_suffix("") if compression else name
     suffix = bare.suffix.lower()
     format = SHARDS.get(suffix) or (PACKED_SHARDS.get(suffix) if compression else None)
-    return Shard(path, id, str(bare.with_suffix("")), format, compression) if format else None
+    target = bare.with_suffix("")
+    if suffix == ".wet" and target.suffix.lower() == ".warc":  # as Common Crawl names them: a.warc.wet.gz
+        target = target.with_suffix("")
+    return Shard(path, id, str(target), format, compression) if format else None
 
 
 def read_record(shard: Shard, number: int, names: Fields) -> Source:
