@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from cleaner.cli.progress import Progress
 from cleaner.cli.summary import Tally
 from cleaner.errors import UsageError
 from cleaner.formats.fields import Fields
-from cleaner.formats.files import Found
+from cleaner.formats.files import Found, real_path
 from cleaner.formats.places import is_remote, size_of
 from cleaner.formats.records import Shard
 from cleaner.runners.pool import count_cores, run_blocks
@@ -35,7 +36,7 @@ class Manifest(msgspec.Struct):
 
 
 def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options: dict[str, Any]) -> ShardPlan:
-    """What the options say of shards; raises UsageError where two would be written to one file."""
+    """What the options say of shards; raises UsageError where two would be written to one file, or over an input."""
     names = Fields(options["text_field"], options["id_field"], options["html_field"], options["url_field"])
     compression = options["compression"]
     how = Output(options["to"], "" if compression == "none" else compression, options["sidecar"])
@@ -43,12 +44,19 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
         cleaner, out, names, how, options["force"], options["retry_failed"], options["dry_run"], options["timeout"]
     )
     taken: dict[str, Shard] = {}
+    inputs = {_place(shard.path): shard for shard in shards}
     for shard in shards:
         for name in how.names_of(shard):
+            if own := inputs.get(_place(f"{out.rstrip('/')}/{name}")):
+                raise UsageError(f"{own.path} would be overwritten by output; give another output folder")
             other = taken.setdefault(name, shard)
             if other is not shard:
                 raise UsageError(f"{other.path} and {shard.path} would both write {name}; clean them into two folders")
     return plan
+
+
+def _place(path: str) -> str:
+    return path if is_remote(path) else str(real_path(Path(path)))
 
 
 def work_off_shards(plan: ShardPlan, shards: Sequence[Shard], tally: Tally, options: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
-from cleaner.errors import InputError, UsageError
+from cleaner.errors import InputError, LostError, UsageError
 from cleaner.formats.places import open_bytes
 
 _BUFFER = 1 << 20
@@ -26,7 +26,11 @@ class Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._file.read(len(buffer))
+        try:
+            data = self._file.read(len(buffer))
+        except Exception as error:  # each file system has its own
+            told = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
+            raise LostError(f"was lost while it was read: {told}; run again, what is done stays") from None
         buffer[: len(data)] = data
         self.count += len(data)
         return len(data)

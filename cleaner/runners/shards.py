@@ -7,6 +7,7 @@ which is the mark of completion: what an earlier run has done is left alone.
 from __future__ import annotations
 
 import contextlib
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,9 +16,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cleaner.api import Cleaner
-from cleaner.errors import InputError, NotTextError
+from cleaner.errors import InputError, LostError, NotTextError
 from cleaner.formats.fields import Fields
-from cleaner.formats.places import fingerprint
+from cleaner.formats.places import fingerprint, is_remote
 from cleaner.formats.records import Position, Row, Shard
 from cleaner.records import Removal
 from cleaner.runners.limits import time_limit
@@ -26,11 +27,15 @@ from cleaner.runners.work import load_libraries, tell_fault
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__
 from cleaner.writers.shards import Output, Writer
-from cleaner.writers.stage import Stage, read_small, remove_small, write_small
+from cleaner.writers.stage import Stage, is_written, read_small, remove_small, write_small
 
 _BLOCK_BYTES = 256_000  # some tenths of a second for a worker
 _BLOCK_ROWS = 64
 _HTML_FORMATS = ("warc", "tar")
+_SPACE = {
+    False: "; free some space and run again, what is done stays",
+    True: "; the folder of temporary files is full, name another by TMPDIR and run again, what is done stays",
+}
 
 
 WorkOff = Callable[["ShardPlan", Iterator["Block"]], Iterator[tuple["Block", list[Any]]]]
@@ -60,6 +65,8 @@ class Block:
     position: int = 0  # bytes of the shard that are behind
     is_last: bool = False
     error: str = ""
+    is_lost: bool = False  # whether another try may read the shard to its end
+    fingerprint: str = ""  # of the shard before it was read
 
     @property
     def items(self) -> list[Item]:
@@ -157,8 +164,10 @@ def _read_current(plan: ShardPlan, shard: Shard) -> ShardReport | None:
         report = msgspec.json.decode(data or b"", type=ShardReport)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    same = report.made_by == plan.made_by and report.fingerprint == fingerprint(shard.path)
+    same = report.made_by == plan.made_by and report.fingerprint == (fingerprint(shard.path) or None)
     if not same or (plan.retry and report.failed):
+        return None
+    if not all(is_written(plan.out, name, size) for name, size in report.files.items()):
         return None
     report.status, report.path = "current", shard.path
     return report
@@ -170,12 +179,12 @@ def run_shards(plan: ShardPlan, shards: Sequence[Shard], work_off: WorkOff) -> I
     work: _Work | None = None
     try:
         for block, outcomes in work_off(plan, _read_blocks(plan, shards, given_up)):
-            work = work or _Work(plan, block.shard)
+            work = work or _Work(plan, block)
             yield work.take(block, outcomes)
             if work.report.status == "failed":
                 given_up.add(block.shard.path)
             if block.is_last:
-                report, work = work.finish(block.error), None
+                report, work = work.finish(block), None
                 yield report
     finally:
         if work:
@@ -185,7 +194,7 @@ def run_shards(plan: ShardPlan, shards: Sequence[Shard], work_off: WorkOff) -> I
 def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -> Iterator[Block]:
     """The rows of all shards in blocks, the same whoever works them off; a shard's last block says how it ended."""
     for shard in shards:
-        block = Block(shard)
+        block = Block(shard, fingerprint=fingerprint(shard.path))
         try:
             size, position = 0, Position()
             for row in shard.reader.read_rows(shard, plan.names, position):
@@ -198,7 +207,7 @@ def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -
                     if shard.path in given_up:
                         break
         except InputError as error:
-            block.error = str(error)
+            block.error, block.is_lost = str(error), isinstance(error, LostError)
         except Exception as error:
             block.error = tell_fault(error)
         block.is_last = True
@@ -216,10 +225,10 @@ def _size(raw: Any) -> int:
 class _Work:
     """One shard that is being written."""
 
-    def __init__(self, plan: ShardPlan, shard: Shard) -> None:
-        self.plan, self.shard = plan, shard
+    def __init__(self, plan: ShardPlan, first: Block) -> None:
+        self.plan, self.shard = plan, first.shard
         self.report = ShardReport(
-            id=shard.id, path=shard.path, fingerprint=fingerprint(shard.path), made_by=plan.made_by
+            id=self.shard.id, path=self.shard.path, fingerprint=first.fingerprint, made_by=plan.made_by
         )
         self.stage = Stage(plan.out)
         self.writer: Writer | None = None
@@ -246,13 +255,13 @@ class _Work:
             self.writer = self.plan.how.writer_of(self.shard).open_writer(self.stage, self.shard, self.plan.how)
         return self.writer
 
-    def finish(self, error: str) -> ShardReport:
+    def finish(self, last: Block) -> ShardReport:
         """Give the output its names, then the report; nothing is left of a shard that failed."""
         report, plan = self.report, self.plan
-        report.message = report.message or error
+        report.message = report.message or last.error
         if report.status != "failed" and not plan.dry_run:
             with self._telling():
-                if not report.states and error:
+                if last.is_lost or (last.error and not report.states):
                     report.status = "failed"
                 else:
                     self._commit()
@@ -274,7 +283,7 @@ class _Work:
         try:
             yield
         except OSError as error:
-            hint = "; free some space and run again, what is done stays" if error.errno == 28 else ""
+            hint = _SPACE[is_remote(self.plan.out)] if error.errno == errno.ENOSPC else ""
             self.report.status = "failed"
             self.report.message = f"its output can't be written: {error.strerror or error}{hint}"
             self.stage.discard()

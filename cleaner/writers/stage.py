@@ -10,9 +10,12 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from cleaner.formats.places import file_system, is_remote
+from cleaner.formats.places import file_system, is_remote, one_error, size_of
 from cleaner.formats.streams import compress
 from cleaner.writers.pair import TEMPORARY
+
+# There a bucket would be made, of a name that is misspelt.
+_WITHOUT_FOLDERS = frozenset(("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "oci", "hf"))
 
 
 class Stage:
@@ -60,7 +63,7 @@ class Stage:
 
     def _temporary(self, name: str) -> Path:
         if is_remote(self._out):
-            descriptor, place = tempfile.mkstemp(prefix=TEMPORARY)
+            descriptor, place = tempfile.mkstemp(prefix=f"{TEMPORARY}upload-")
             os.close(descriptor)
             return Path(place)
         path = Path(self._out, name)
@@ -71,8 +74,10 @@ class Stage:
     def _put(self, name: str, place: Path) -> None:
         if is_remote(self._out):
             files, inner = file_system(f"{self._out.rstrip('/')}/{name}")
-            files.makedirs(inner.rpartition("/")[0], exist_ok=True)
-            files.put_file(str(place), inner)
+            with one_error():
+                if self._out.partition("://")[0] not in _WITHOUT_FOLDERS:
+                    files.makedirs(inner.rpartition("/")[0], exist_ok=True)
+                files.put_file(str(place), inner)
             place.unlink()
         else:
             place.replace(Path(self._out, name))
@@ -94,10 +99,17 @@ def read_small(out: str, name: str) -> bytes | None:
     try:
         if is_remote(out):
             files, inner = file_system(f"{out.rstrip('/')}/{name}")
-            return bytes(files.cat_file(inner))
+            with one_error():
+                return bytes(files.cat_file(inner))
         return Path(out, name).read_bytes()
     except OSError:
         return None
+
+
+def is_written(out: str, name: str, size: int) -> bool:
+    """Whether a file of this size lies below OUT."""
+    place = f"{out.rstrip('/')}/{name}"
+    return size_of(place) == size and (size > 0 or is_remote(out) or Path(place).exists())
 
 
 def remove_small(out: str, name: str) -> None:
@@ -105,6 +117,7 @@ def remove_small(out: str, name: str) -> None:
     with contextlib.suppress(OSError):
         if is_remote(out):
             files, inner = file_system(f"{out.rstrip('/')}/{name}")
-            files.rm_file(inner)
+            with one_error():
+                files.rm_file(inner)
         else:
             Path(out, name).unlink(missing_ok=True)
