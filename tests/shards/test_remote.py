@@ -22,8 +22,7 @@ from cleaner.runners.pool import run_blocks
 from cleaner.runners.reports import ShardReport
 from cleaner.runners.serial import run_blocks_serially
 from cleaner.runners.shards import ShardPlan, part_current, run_shards
-
-from ..conftest import ROOT
+from tests.conftest import ROOT
 
 fsspec = pytest.importorskip("fsspec")
 
@@ -124,7 +123,11 @@ class Server:
         import boto3
 
         self.client = boto3.client(
-            "s3", endpoint_url=self.url, region_name="us-east-1", aws_access_key_id="key", aws_secret_access_key="secret"
+            "s3",
+            endpoint_url=self.url,
+            region_name="us-east-1",
+            aws_access_key_id="key",
+            aws_secret_access_key="secret",
         )
 
     def put(self, key: str, data: bytes) -> None:
@@ -167,7 +170,9 @@ def test_s3_in_and_out(s3: Server, workers: str) -> None:
     s3.put("a.jsonl", lines(150) + b"broken\n")
     s3.put("b/c.jsonl.gz", gzip.compress(lines(3)))
     done = s3.clean("s3://src/", "s3://out/", "--workers", workers)
-    assert (done.returncode, done.stderr.splitlines()[0][:38]) == (1, "s3://src/a.jsonl:151: is no JSON: JSON"), done.stderr
+    assert (done.returncode, done.stderr.splitlines()[0][:38]) == (1, "s3://src/a.jsonl:151: is no JSON: JSON"), (
+        done.stderr
+    )
     assert s3.keys_of("out") == [
         "_cleaner/a.jsonl.failed.jsonl", "_cleaner/a.jsonl.json", "_cleaner/b/c.jsonl.gz.json", "_cleaner/shards.json",
         "a.jsonl", "b/c.jsonl.gz", "run.json",
@@ -237,7 +242,9 @@ def test_a_kind_of_address_whose_package_is_missing(s3: Server) -> None:
 
 def test_no_credentials(s3: Server) -> None:
     s3.put("a.jsonl", lines(1))
-    done = s3.clean("s3://src/", "s3://out/", AWS_ENDPOINT_URL=s3.url, AWS_EC2_METADATA_DISABLED="true", HOME="/nowhere")
+    done = s3.clean(
+        "s3://src/", "s3://out/", AWS_ENDPOINT_URL=s3.url, AWS_EC2_METADATA_DISABLED="true", HOME="/nowhere"
+    )
     assert (done.returncode, "Unable to locate credentials" in done.stderr) == (2, True)
     assert "Traceback" not in done.stderr
 
@@ -266,7 +273,10 @@ def test_a_network_that_goes_down(s3: Server, workers: str) -> None:
     s3.put("b.jsonl", lines(400, pad=6000))
     done = s3.clean("s3://src/", "s3://out/", "--workers", workers, code=_CUT_OFF)
     assert done.returncode == 1, done.stderr
-    assert 's3://src/b.jsonl: was lost while it was read: Could not connect to the endpoint URL: "http://s3"' in done.stderr
+    assert (
+        's3://src/b.jsonl: was lost while it was read: Could not connect to the endpoint URL: "http://s3"'
+        in done.stderr
+    )
     assert "Traceback" not in done.stderr
     assert s3.keys_of("out") == ["_cleaner/a.jsonl.json", "_cleaner/shards.json", "a.jsonl", "run.json"]
     again = s3.clean("s3://src/", "s3://out/", "--workers", workers)
