@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ from cleaner.runners.work import load_libraries, tell_fault
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__
 from cleaner.writers.shards import Output, Writer
-from cleaner.writers.stage import Stage, is_written, read_small, remove_small, write_small
+from cleaner.writers.stage import Stage, list_written, read_small, remove_small, size_written, write_small
 
 _BLOCK_BYTES = 256_000  # some tenths of a second for a worker
 _BLOCK_ROWS = 64
@@ -146,8 +146,9 @@ class ShardPlan:
 def part_current(plan: ShardPlan, shards: Sequence[Shard]) -> tuple[list[ShardReport], list[Shard]]:
     """Reports of the shards that an earlier run has done, and the shards that are left."""
     current, left = [], []
+    written = None if plan.force or plan.dry_run or not shards else list_written(plan.out)
     for shard in shards:
-        report = _read_current(plan, shard)
+        report = _read_current(plan, shard, written)
         if report:
             current.append(report)
         else:
@@ -155,11 +156,12 @@ def part_current(plan: ShardPlan, shards: Sequence[Shard]) -> tuple[list[ShardRe
     return current, left
 
 
-def _read_current(plan: ShardPlan, shard: Shard) -> ShardReport | None:
+def _read_current(plan: ShardPlan, shard: Shard, written: Mapping[str, int] | None) -> ShardReport | None:
     """The report of an earlier run, if this run would do the same again."""
-    if plan.force or plan.dry_run:
+    name = plan.report_name(shard)
+    if plan.force or plan.dry_run or (written is not None and name not in written):
         return None
-    data = read_small(plan.out, plan.report_name(shard))
+    data = read_small(plan.out, name)
     try:
         report = msgspec.json.decode(data or b"", type=ShardReport)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -167,8 +169,9 @@ def _read_current(plan: ShardPlan, shard: Shard) -> ShardReport | None:
     same = report.made_by == plan.made_by and report.fingerprint == (fingerprint(shard.path) or None)
     if not same or (plan.retry and report.failed):
         return None
-    if not all(is_written(plan.out, name, size) for name, size in report.files.items()):
-        return None
+    for name, size in report.files.items():
+        if size != (size_written(plan.out, name) if written is None else written.get(name)):
+            return None
     report.status, report.path = "current", shard.path
     return report
 
@@ -267,6 +270,7 @@ class _Work:
                     self._commit()
         if report.status == "failed":
             self.stage.discard()
+            report.forget_documents()
         return report
 
     def _commit(self) -> None:

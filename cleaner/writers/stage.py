@@ -7,7 +7,7 @@ import hashlib
 import os
 import socket
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from cleaner.formats.places import file_system, is_remote, one_error, size_of
@@ -106,10 +106,24 @@ def read_small(out: str, name: str) -> bytes | None:
         return None
 
 
-def is_written(out: str, name: str, size: int) -> bool:
-    """Whether a file of this size lies below OUT."""
+def size_written(out: str, name: str) -> int | None:
+    """The size of a file below OUT; None where there is none."""
     place = f"{out.rstrip('/')}/{name}"
-    return size_of(place) == size and (size > 0 or is_remote(out) or Path(place).exists())
+    return size_of(place) or (0 if is_remote(out) or Path(place).exists() else None)
+
+
+def list_written(out: str) -> dict[str, int] | None:
+    """The sizes of all files below an address, asked at once; None of a folder, or where nothing may be listed."""
+    if not is_remote(out):
+        return None
+    files, inner = file_system(out.rstrip("/"))
+    try:
+        with one_error():
+            files.invalidate_cache()
+            found = files.find(inner, detail=True)
+    except OSError:
+        return None
+    return {str(PurePosixPath(name).relative_to(inner)): facts.get("size") or 0 for name, facts in found.items()}
 
 
 def remove_small(out: str, name: str) -> None:

@@ -97,6 +97,22 @@ def test_what_a_file_system_names_by_no_host_is_found_again(monkeypatch: pytest.
     assert find_remote("sftp://user@host:22/data/in/")[0][0].path == "sftp://user@host:22/data/in/a.jsonl"
 
 
+def test_an_output_that_may_not_be_listed_is_asked_file_by_file(
+    cleaner: Cleaner, memory: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.pipe({"/in/a.jsonl": lines(3), "/in/b.jsonl": b""})
+    work(cleaner, "memory://in", "memory://out")
+    find = type(memory).find
+
+    def refuse(self: Any, path: str, **options: Any) -> Any:
+        if "out" in path:
+            raise PermissionError("no listing")
+        return find(self, path, **options)
+
+    monkeypatch.setattr(type(memory), "find", refuse)
+    assert [report.status for report in work(cleaner, "memory://in", "memory://out")] == ["current"] * 2
+
+
 def test_an_output_is_no_input(cleaner: Cleaner, memory: Any) -> None:
     memory.pipe({"/in/a.jsonl": lines(1), "/in/_cleaner/a.jsonl.failed.jsonl": b"{}", "/in/.b/c.jsonl": lines(1)})
     assert [shard.id for shard in find_jobs(["memory://in"], "out").shards] == ["a.jsonl"]
@@ -279,6 +295,7 @@ def test_a_network_that_goes_down(s3: Server, workers: str) -> None:
     )
     assert "Traceback" not in done.stderr
     assert s3.keys_of("out") == ["_cleaner/a.jsonl.json", "_cleaner/shards.json", "a.jsonl", "run.json"]
+    assert "documents   2: 2 cleaned, 1 failed" in done.stderr
     again = s3.clean("s3://src/", "s3://out/", "--workers", workers)
     assert again.returncode == 0, again.stderr
     assert "shards      2: 1 up to date, 1 cleaned" in again.stderr
