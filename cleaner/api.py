@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.config import Config, load_config
-from cleaner.errors import ConfigError, InputError
+from cleaner.errors import ConfigError, InputError, suggest
 from cleaner.model import Cleaned, Page, Source
 from cleaner.pipeline import clean_source, mend, run_stages
 from cleaner.records import Sidecar
@@ -59,19 +59,15 @@ class Cleaner:
 
     def _check_names(self, rules: dict[str, Rule]) -> None:
         """A name in the config that is no rule's would silently do nothing."""
-        import difflib
-
+        otherwise = "`clean rules list` shows all"
         for name in self.config.override:
             if name not in rules and name.partition("/")[0] not in self._to_come:
-                near = difflib.get_close_matches(name, rules, 1)
-                hint = f"; did you mean '{near[0]}'?" if near else "; `clean rules list` shows all"
-                raise ConfigError(f"override: no rule is called '{name}'{hint}")
+                raise ConfigError(f"override: no rule is called '{name}'; {suggest(name, rules, otherwise)}")
         packs = {name.partition("/")[0] for name in rules}
         for name in (*self.config.disable, *self.config.enable):
             if not ("*" in name or name in rules or name in packs or name.partition("/")[0] in self._to_come):
-                near = difflib.get_close_matches(name, [*rules, *packs], 1)
-                hint = f"; did you mean '{near[0]}'?" if near else "; `clean rules list` shows all"
-                raise ConfigError(f"disable/enable: no rule or pack is called '{name}'{hint}")
+                hint = suggest(name, [*rules, *packs], otherwise)
+                raise ConfigError(f"disable/enable: no rule or pack is called '{name}'; {hint}")
 
     @cached_property
     def rulebook(self) -> RuleBook:
@@ -97,8 +93,7 @@ class Cleaner:
         """Clean a string; lone surrogates become U+FFFD."""
         if not isinstance(text, str):
             raise TypeError(f"clean_text takes str, not {type(text).__name__}; for bytes there is clean_bytes")
-        data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
-        return self.clean_source(Source(id=id, data=data, format=format, encoding="utf-8"))
+        return self.clean_source(Source(id=id, data=encode_text(text), format=format, encoding="utf-8"))
 
     def clean_file(self, path: str | Path) -> Cleaned:
         """Clean a file; its name is the id. Raises InputError that names it where it can't be cleaned."""
@@ -120,6 +115,15 @@ class Cleaner:
 
     def __getstate__(self) -> dict[str, Any]:
         return {"config": self.config, "all_rules": self.all_rules}
+
+
+def encode_text(text: str) -> bytes:
+    r"""UTF-8 of a string; halves of a surrogate pair are joined, lone ones become U+FFFD.
+
+    >>> encode_text("caf\xe9 \ud83d\ude00 \ud83d").decode("utf-8")
+    'café 😀 �'
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import tomllib
 from importlib.util import find_spec
@@ -13,7 +12,7 @@ import msgspec
 
 from cleaner.dom.options import Extractor, TextForm, TitlePolicy
 from cleaner.dom.options import Options as ExtractOptions
-from cleaner.errors import ConfigError
+from cleaner.errors import ConfigError, suggest
 from cleaner.language.options import Options as LanguageOptions
 from cleaner.language.options import known_languages
 from cleaner.rulebook.spec import allowed_values
@@ -52,11 +51,11 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
     override: dict[str, dict[str, Any]] = {}
     encoding: str | None = None
     format: Literal["auto", "text", "html"] = "auto"
-    extractor: Extractor = "trafilatura"
-    second_opinion: bool = True
-    title: TitlePolicy = "auto"
-    output_format: TextForm = "plain"
-    comments: bool = False
+    extractor: Extractor = ExtractOptions().extractor
+    second_opinion: bool = ExtractOptions().second_opinion
+    title: TitlePolicy = ExtractOptions().title
+    output_format: TextForm = ExtractOptions().output_format
+    comments: bool = ExtractOptions().comments
     flag_languages: bool = True
     drop_flagged: bool = False
     languages: tuple[str, ...] = ()
@@ -68,8 +67,7 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
         known = known_languages()
         for tag in self.languages:
             if tag not in known:
-                near = difflib.get_close_matches(tag.lower(), known, 1)
-                hint = f"did you mean '{near[0]}'?" if near else f"known are {' '.join(known)}"
+                hint = suggest(tag.lower(), known, f"known are {' '.join(known)}")
                 raise ConfigError(f"languages: '{tag}' is no language that is told apart; {hint}")
         if self.arbiter == "lingua" and find_spec("lingua") is None:
             raise ConfigError("arbiter: lingua is not installed; pip install 'webtext-cleaner[lingua]'")
@@ -146,8 +144,7 @@ def load_config(file: Path) -> Config:
     known = [field.encode_name for field in msgspec.structs.fields(Config)]
     for key in data:
         if key not in known:
-            close = difflib.get_close_matches(key, known, 1)
-            hint = f"did you mean '{close[0]}'?" if close else f"the keys are {', '.join(known)}"
+            hint = suggest(key, known, f"the keys are {', '.join(known)}")
             raise ConfigError(f"{file}: unknown key '{key}'; {hint}")
     try:
         config = msgspec.convert(data, Config)

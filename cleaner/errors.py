@@ -1,5 +1,9 @@
 """The few errors a user meets; each names the place and the next step."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
 
 class CleanerError(Exception):
     """Base of all errors of this package; its text is for people."""
@@ -31,3 +35,15 @@ class NotTextError(InputError):
 
 class RestoreError(CleanerError):
     """A text and its sidecar do not give the input back."""
+
+
+def suggest(name: str, known: Iterable[str], otherwise: str) -> str:
+    """The next step for a name that is not known: the known one that is most like it, or else what ``otherwise`` says.
+
+    >>> suggest("treshold", ["threshold", "trees"], "see the README"), suggest("x", [], "see the README")
+    ("did you mean 'threshold'?", 'see the README')
+    """
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"did you mean '{near[0]}'?" if near else otherwise

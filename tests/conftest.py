@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,8 @@ from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.spec import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
+# A block of the README that shows another framework, and the package that it needs.
+RECIPE = re.compile(r"<!-- needs: (\w+) -->\n```python\n(.*?)```", re.DOTALL)
 _CACHE = tempfile.TemporaryDirectory(prefix="cleaner-cache-")  # the user's own is none of the tests' business
 os.environ["XDG_CACHE_HOME"] = _CACHE.name
 

@@ -36,7 +36,7 @@ FLOORS = (
     ("api", "ruletests", "learn"),
     ("formats", "writers"),
     ("runners",),
-    ("cli", "__main__"),
+    ("cli", "__main__", "integrations"),
 )
 DOORS = {
     "trafilatura": {"dom.extractors"},
@@ -57,6 +57,7 @@ DOORS = {
     "fsspec": {"formats.places"},
     "backports": {"formats.streams"},
     "ray": {"runners.ray"},
+    "datatrove": {"integrations.datatrove"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": ("cleaner.cli.explain", "Show why each line of a file stays or goes."),
     "repair": ("cleaner.cli.repair", "Show what would be mended in a file, by step, as a diff."),
     "restore": ("cleaner.cli.restore", "Give back the input of a cleaned pair, byte for byte."),
+    "status": ("cleaner.cli.status", "Say what is done, failed and left of the last run into OUT."),
     "schema": ("cleaner.cli.schema", "Print the JSON Schema of the sidecar, rule packs or config."),
 }
 

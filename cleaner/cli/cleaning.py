@@ -16,6 +16,7 @@ from cleaner.cli.options import choose_workers, make_cleaner
 from cleaner.cli.progress import Progress
 from cleaner.cli.sharding import (
     check_output,
+    gather_files,
     make_shard_plan,
     tell_failed_inputs,
     work_off_shards,
@@ -54,6 +55,8 @@ def clean_inputs(inputs: tuple[str, ...], options: dict[str, Any]) -> None:
     if "-" in sources:
         raise UsageError("- (standard input) can't be mixed with files; run them apart")
     found = find_jobs(sources, out, keep_suffix=options["keep_suffix"])
+    if options["to"] not in (None, "pair"):
+        found = gather_files(found, sources)
     with catch_stop() as stop:  # between the passes, too
         sys.exit(_clean_files(cleaner, found, out, options))
     click.echo(MESSAGE, err=True)

@@ -11,8 +11,9 @@ import click
 
 from cleaner.api import Cleaner
 from cleaner.cli.blocks import describe_origin, left_out, shorten
-from cleaner.cli.options import cleaner_options, html_options, language_options, make_cleaner, read_page
+from cleaner.cli.options import cleaner_options, field_options, html_options, language_options, make_cleaner, read_page
 from cleaner.errors import UsageError
+from cleaner.formats.shards import as_shard
 from cleaner.language import explain_line
 from cleaner.lines import Line
 from cleaner.model import Mark, Page
@@ -21,19 +22,21 @@ from cleaner.rulebook.spec import Rule
 
 
 @click.command("explain")
-@click.argument("place", metavar="FILE[:LINE]|-")
+@click.argument("place", metavar="FILE[:LINE]|SHARD:RECORD[:LINE]|-")
 @cleaner_options
 @language_options
 @html_options
+@field_options
 def command(place: str, **options: Any) -> None:
     """Show a file as a diff, the rule beside each line that goes; with :LINE all that is known of that line.
 
     Lines are those of the repaired text, as in the sidecar; for HTML those of the extracted text. Of HTML the elements
-    that DOM rules took stand first, and what is not in the text stands where it was, with the reason.
+    that DOM rules took stand first, and what is not in the text stands where it was, with the reason. A document of a
+    shard is named by its number, as in part.jsonl.gz:17.
     """
     file, number = _split(place)
     cleaner = make_cleaner(file, options)
-    page = read_page(file, cleaner.explain)
+    page = read_page(file, cleaner.explain, options)
     if number is None:
         _show_page(page, cleaner)
     else:
@@ -42,7 +45,7 @@ def command(place: str, **options: Any) -> None:
 
 def _split(place: str) -> tuple[str, int | None]:
     found = re.fullmatch(r"(.+):(\d+)", place)
-    if found and not Path(place).exists():
+    if found and not Path(place).exists() and not as_shard(found[1], found[1]):
         return found[1], int(found[2])
     return place, None
 

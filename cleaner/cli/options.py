@@ -13,11 +13,12 @@ from cleaner.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
+    from cleaner.formats.fields import Fields
     from cleaner.model import Page, Source
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _FEW = 32  # documents that are done sooner than a pool has started
-SHARD_FORMATS = ("jsonl",)  # as writers.shards.FORMATS has them; a test compares
+SHARD_FORMATS = ("pair", "jsonl")  # as writers.shards.FORMATS has them; a test compares
 PRESETS = ("careful", "extracted", "flattened", "auto")
 
 _CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")
@@ -84,11 +85,17 @@ _WORK = (
         help="Seconds a document may take.",
     ),
 )
+_FIELDS = (
+    click.option("--text-field", metavar="NAME", help="The field of a record that holds its text; a.b reaches inside."),
+    click.option("--html-field", metavar="NAME", help="The field that holds HTML, to be extracted."),
+    click.option("--id-field", metavar="NAME", help="The field that holds its id."),
+    click.option("--url-field", metavar="NAME", help="The field that holds its address, for rules of a site."),
+)
 _SHARDS = (
     click.option(
         "--to",
         type=click.Choice(SHARD_FORMATS),
-        help="What shards are written as: what they are by default, or JSON lines.",
+        help="Write shards as this, not as they came (or as JSON lines); a folder of files as one shard, not as pairs.",
     ),
     click.option("--compression", type=click.Choice(("none", "gzip", "zstd")), help="Of shards; by default as theirs."),
     click.option(
@@ -97,10 +104,6 @@ _SHARDS = (
         default="inside",
         help="Where a record's sidecar goes: into its field `cleaner` (default), or into a file of sidecars beside.",
     ),
-    click.option("--text-field", metavar="NAME", help="The field of a record that holds its text; a.b reaches inside."),
-    click.option("--html-field", metavar="NAME", help="The field that holds HTML, to be extracted."),
-    click.option("--id-field", metavar="NAME", help="The field that holds its id."),
-    click.option("--url-field", metavar="NAME", help="The field that holds its address, for rules of a site."),
     click.option("--retry-failed", is_flag=True, help="Clean shards again in which documents failed."),
     click.option(
         "--engine",
@@ -124,7 +127,8 @@ def _adding(options: Sequence[Callable[..., Any]], doc: str) -> Callable[[_F], _
     return add
 
 
-shard_options = _adding(_SHARDS, "Add the options on shards: files of many documents.")
+field_options = _adding(_FIELDS, "Add the options that `field_names` reads.")
+shard_options = _adding((*_SHARDS, *_FIELDS), "Add the options on shards: files of many documents.")
 work_options = _adding(_WORK, "Add the options on how many documents are worked on, and how long.")
 html_options = _adding(_HTML, "Add the options on how HTML becomes text, which `make_cleaner` reads as well.")
 language_options = _adding(_LANGUAGE, "Add the options on languages, which `make_cleaner` reads as well.")
@@ -164,13 +168,27 @@ def choose_workers(jobs: int, wanted: int | None) -> int:
     return wanted or (count_cores() if jobs > _FEW else 1)
 
 
-def read_page(file: str, work: Callable[[Source], Page]) -> Page:
-    """What stages make of a file that the user named, ``-`` for standard input; errors name it."""
-    from cleaner.formats.files import read_named
+def field_names(options: dict[str, Any]) -> Fields:
+    """Which field of a record is what, as the options say."""
+    from cleaner.formats.fields import Fields
 
-    source = read_named(file)
+    return Fields(*(options[f"{name}_field"] for name in ("text", "id", "html", "url")))
+
+
+def read_page(file: str, work: Callable[[Source], Page], options: dict[str, Any]) -> Page:
+    """What stages make of a file that the user named, ``-`` for standard input; errors name it.
+
+    ``FILE:NUMBER`` is a record of a shard.
+    """
+    from cleaner.formats.files import read_named
+    from cleaner.formats.shards import as_shard, read_record
+
+    name, _, number = file.rpartition(":")
+    shard = as_shard(name, name) if number.isdecimal() else None
+    if shard is None:
+        source = read_named(file)
     try:
-        return work(source)
+        return work(read_record(shard, int(number), field_names(options)) if shard else source)
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
 

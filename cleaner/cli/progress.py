@@ -72,7 +72,7 @@ class Progress:
     def show_shard(self, report: ShardReport, failed_file: str, verbose: bool) -> None:
         """Tell of a shard: what failed in it, and its counts if asked."""
         for failure in report.failures[:_TOLD]:
-            self.say(f"{report.path}:{failure.record}: {failure.message}")
+            self.say(f"{failure.path}: {failure.message}")
         if (more := report.states.get("failed", 0) - len(report.failures[:_TOLD])) > 0:
             where = f"; all stand in {failed_file}" if failed_file else ""
             self.say(f"{report.path}: {more:,} more documents failed{where}")

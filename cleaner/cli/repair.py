@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import make_cleaner, read_page, reading_options
+from cleaner.cli.options import field_options, make_cleaner, read_page, reading_options
 from cleaner.model import Page
 from cleaner.records import Repair
 from cleaner.repair.steps import STEPS
@@ -25,13 +25,14 @@ _SHOWN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp", "Co", "Cn", "Cs"))  # shown as
 @click.option("--step", "wanted", type=click.Choice(STEPS), help="Only what this step mends.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N lines a step.")
 @reading_options
+@field_options
 def command(file: str, wanted: str | None, limit: int | None, **options: Any) -> None:
     """Show what the repair mends in a file, a section a step: each line before and after that step's edits.
 
     Characters that can't be seen are written as escapes. Lines are those of the repaired text, as in the sidecar;
     for HTML the extracted text is repaired. Nothing is written.
     """
-    page = read_page(file, make_cleaner(file, options).mend)
+    page = read_page(file, make_cleaner(file, options).mend, options)
     steps = _by_step(page.repairs, wanted)
     for step, edits in steps.items():
         _show_step(page.text, step, edits, limit)

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import click
 
+from cleaner.cli.restore_shards import find_shards, restore_shard
 from cleaner.errors import CleanerError, UsageError
 from cleaner.formats.files import RUN_REPORT, real_path
+from cleaner.formats.shards import as_shard
 from cleaner.sidecar import repaired_text, restore
 from cleaner.writers.pair import read_pair
+from cleaner.writers.stage import REPORTS
 
 
 @click.command("restore")
@@ -19,12 +22,16 @@ from cleaner.writers.pair import read_pair
 @click.option(
     "--text", "as_text", is_flag=True, help="The repaired text (for HTML: the extracted text), not the bytes."
 )
-def command(pair: str, out: str, as_text: bool) -> None:
+@click.option("--text-field", metavar="NAME", help="The field of a shard's records that holds their text.")
+def command(pair: str, out: str, as_text: bool, text_field: str | None) -> None:
     """Give back what was cleaned: from one pair to a file or stdout, from a folder of pairs to a folder.
 
-    Every input is checked against the hash in its sidecar.
+    Of shards, those of JSON lines: from one to a file, or with all else from a folder. Every input is checked against
+    the hash in its sidecar.
     """
     place = Path(pair)
+    if place.is_file() and as_shard(pair, place.name):
+        _tell(*restore_shard(place, Path(out), text_field, as_text=as_text))
     if not place.is_dir():
         data, _ = _rebuild(place, as_text)
         if out != "-" and real_path(Path(out)) in (real_path(place), real_path(place.with_suffix(".txt"))):
@@ -36,6 +43,13 @@ def command(pair: str, out: str, as_text: bool) -> None:
     if out == "-":
         raise UsageError("a folder of pairs needs a folder to go to: clean restore CLEANED RESTORED")
     done, failures = _rebuild_folder(place, Path(out), as_text)
+    for shard in find_shards(place):
+        more = restore_shard(shard, Path(out) / shard.relative_to(place), text_field, as_text=as_text)
+        done, failures = done + more[0], failures + more[1]
+    _tell(done, failures)
+
+
+def _tell(done: int, failures: int) -> None:
     click.echo(f"{done} restored, {failures} failed", err=True)
     sys.exit(1 if failures else 0)
 
@@ -49,7 +63,7 @@ def _rebuild(place: Path, as_text: bool) -> tuple[bytes, str]:
 def _rebuild_folder(folder: Path, out: Path, as_text: bool) -> tuple[int, int]:
     done = failures = 0
     for side in sorted(folder.rglob("*.json")):
-        if side.name == RUN_REPORT and side.parent == folder:
+        if (side.name == RUN_REPORT and side.parent == folder) or REPORTS in side.relative_to(folder).parts:
             continue
         try:
             data, id = _rebuild(side, as_text)

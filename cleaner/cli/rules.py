@@ -10,8 +10,8 @@ import click
 
 from cleaner.api import Cleaner
 from cleaner.cli.options import cleaner_options, make_cleaner
-from cleaner.cli.suggest import suggest
-from cleaner.errors import RuleError
+from cleaner.cli.suggest import suggest as suggest_rules
+from cleaner.errors import RuleError, suggest
 from cleaner.rulebook.book import matches_any
 from cleaner.rulebook.spec import Rule
 
@@ -21,19 +21,16 @@ def command() -> None:
     """List, show, test and suggest removal rules."""
 
 
-command.add_command(suggest)
+command.add_command(suggest_rules)
 
 
 def _chosen(cleaner: Cleaner, names: tuple[str, ...]) -> list[Rule]:
     chosen = [rule for rule in cleaner.all_rules if not names or matches_any(rule.name, names)]
     if not chosen:
-        import difflib
-
         known = [rule.name for rule in cleaner.all_rules] + sorted(
             {r.name.partition("/")[0] for r in cleaner.all_rules}
         )
-        near = difflib.get_close_matches(names[0], known, 1)
-        hint = f"did you mean '{near[0]}'?" if near else "`clean rules list` shows all"
+        hint = suggest(names[0], known, "`clean rules list` shows all")
         raise RuleError(f"no rule or pack is called '{names[0]}'; {hint}")
     return chosen
 

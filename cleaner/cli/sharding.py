@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Generator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,37 +13,44 @@ import click
 import msgspec
 
 from cleaner.api import Cleaner
+from cleaner.cli.options import field_names
 from cleaner.cli.progress import Progress
 from cleaner.cli.summary import Tally
 from cleaner.errors import UsageError
-from cleaner.formats.fields import Fields
-from cleaner.formats.files import Found, real_path
-from cleaner.formats.places import is_remote, size_of
+from cleaner.formats.files import Found, find_inputs, real_path
+from cleaner.formats.folder import as_folder
+from cleaner.formats.places import is_remote
 from cleaner.formats.records import Shard
 from cleaner.runners.pool import count_cores, run_blocks
 from cleaner.runners.reports import ShardReport
 from cleaner.runners.serial import run_blocks_serially
 from cleaner.runners.shards import ShardPlan, Step, part_current, run_shards
 from cleaner.writers.shards import Output
-from cleaner.writers.stage import write_small
+from cleaner.writers.stage import REPORTS, write_small
 
-MANIFEST = "_cleaner/shards.json"
+Steps = Generator[Step | ShardReport, None, None]
+MANIFEST = f"{REPORTS}/shards.json"
 
 
 class Manifest(msgspec.Struct):
     """The shards of the last run into an output, each with its report's place: what `clean status` goes by."""
 
     shards: list[tuple[str, str]]
-    documents: int = 0  # files that are documents
 
 
 def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options: dict[str, Any]) -> ShardPlan:
     """What the options say of shards; raises UsageError where two would be written to one file, or over an input."""
-    names = Fields(options["text_field"], options["id_field"], options["html_field"], options["url_field"])
     compression = options["compression"]
     how = Output(options["to"], "" if compression == "none" else compression, options["sidecar"])
     plan = ShardPlan(
-        cleaner, out, names, how, options["force"], options["retry_failed"], options["dry_run"], options["timeout"]
+        cleaner,
+        out,
+        field_names(options),
+        how,
+        options["force"],
+        options["retry_failed"],
+        options["dry_run"],
+        options["timeout"],
     )
     taken: dict[str, Shard] = {}
     inputs = {_place(shard.path): shard for shard in shards}
@@ -61,9 +70,10 @@ def _place(path: str) -> str:
 
 def work_off_shards(plan: ShardPlan, shards: Sequence[Shard], tally: Tally, options: dict[str, Any]) -> None:
     """Clean all shards, and tell of each."""
-    sizes = {shard.path: size_of(shard.path) for shard in shards}
-    with Progress(sum(sizes.values()), quiet=options["quiet"], task="shards", in_bytes=True) as progress:
-        for step in _steps(plan, shards, options):
+    sizes = {shard.path: shard.size() for shard in shards}
+    progress = Progress(sum(sizes.values()), quiet=options["quiet"], task="shards", in_bytes=True)
+    with progress, contextlib.closing(_steps(plan, shards, options)) as steps:  # closed: nothing stays half-written
+        for step in steps:
             if isinstance(step, ShardReport):
                 tally.add_shard(step)
                 progress.move(step.path, sizes[step.path])
@@ -75,7 +85,7 @@ def work_off_shards(plan: ShardPlan, shards: Sequence[Shard], tally: Tally, opti
                     progress.tell(report, verbose=True)
 
 
-def _steps(plan: ShardPlan, shards: Sequence[Shard], options: dict[str, Any]) -> Iterator[Step | ShardReport]:
+def _steps(plan: ShardPlan, shards: Sequence[Shard], options: dict[str, Any]) -> Steps:
     """What an earlier run has done is reported first."""
     if options["engine"] == "ray":
         from cleaner.runners.ray import run_ray
@@ -92,11 +102,19 @@ def write_manifest(plan: ShardPlan, found: Found) -> None:
     """Note what this run is to do, before it does it."""
     if not found.shards:
         return
-    manifest = Manifest([(shard.path, plan.report_name(shard)) for shard in found.shards], len(found.jobs))
+    manifest = Manifest([(shard.path, plan.report_name(shard)) for shard in found.shards])
     try:
         write_small(plan.out, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     except OSError as error:
         raise UsageError(f"nothing can be written into {plan.out}: {error.strerror or error}; give another") from None
+
+
+def gather_files(found: Found, inputs: Sequence[str]) -> Found:
+    """The same with the files of each input as one shard of its name."""
+    if not found.jobs:
+        return found
+    folders = [as_folder(name) for name in inputs if not is_remote(name) and find_inputs([name]).jobs]
+    return replace(found, jobs=[], shards=[*folders, *found.shards])
 
 
 def check_output(out: str, found: Found) -> None:

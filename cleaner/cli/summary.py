@@ -65,9 +65,7 @@ class Tally:
         self.counts.update(report.counts)
         self.rules.update(report.rules)
         self.codes.update(report.warnings)
-        self.failures += [
-            {"path": f"{report.path}:{failure.record}", "message": failure.message} for failure in report.failures
-        ]
+        self.failures += [{"path": failure.path, "message": failure.message} for failure in report.failures]
         if report.message:
             self.failures.append({"path": report.path, "message": report.message})
 
@@ -150,7 +148,8 @@ def _summary_lines(facts: dict[str, Any], out: str, dry_run: bool) -> list[str]:
     states += [f"{facts[key]} {key.replace('_', ' ')}" for key in ("up_to_date", "skipped", "failed") if facts[key]]
     lines = []
     if facts.get("shards"):
-        told = ", ".join(f"{count:,} {_SHARD_STATES[state]}" for state, count in facts["shard_states"].items())
+        shards = facts["shard_states"]
+        told = ", ".join(f"{shards[state]:,} {name}" for state, name in _SHARD_STATES.items() if state in shards)
         lines.append(f"shards      {facts['shards']:,}: {told or 'none done'}")
     lines += [
         f"documents   {facts['documents']:,}: {', '.join(states)}",

@@ -189,7 +189,7 @@ def read_named(path: str) -> Source:
     if Path(path).is_dir():
         raise InputError(f"{path}: is a folder; give one file")
     if as_shard(path, Path(path).name):
-        raise InputError(f"{path}: holds many documents; they go to a folder: clean {path} OUT")
+        raise InputError(f"{path}: holds many documents: clean {path} OUT for all, {path}:1 names the first")
     try:
         return read_source(_job(Path(path), PurePosixPath(Path(path).name), keep_suffix=False))
     except InputError as error:

@@ -50,15 +50,15 @@ def understand(shard: Shard, row: Row, names: Fields) -> Record:
     """The record of a line; raises InputError where it is no JSON object or lacks its text."""
     if row.raw is None:
         raise InputError(f"is longer than {_LONGEST >> 20} MB; no document is, split it")
-    fields = _parse(row.raw)
-    body, is_html = find_body(fields, names, _read_value)
-    text = _read_value(find(fields, body, _read_value))
+    fields = parse(row.raw)
+    body, is_html = find_body(fields, names, read_value)
+    text = read_value(find(fields, body, read_value))
     if not isinstance(text, str):
         kind = "null" if text is None else type(text).__name__
         raise InputError(f"its field '{body}' is {kind}, not a string; name the right one by --text-field")
-    url = find_url(fields, names, _read_value)
+    url = find_url(fields, names, read_value)
     at = f"{shard.id}:{row.number}"
-    source = make_source(text, find_id(fields, names, _read_value) or at, at, is_html=is_html, url=url)
+    source = make_source(text, find_id(fields, names, read_value) or at, at, is_html=is_html, url=url)
     return Record(source, fields, "text" if is_html else body, body if is_html else None)
 
 
@@ -79,7 +79,8 @@ def make_source(text: str, id: str, origin: str, *, is_html: bool, url: str | No
     )
 
 
-def _parse(line: bytes) -> dict[str, msgspec.Raw]:
+def parse(line: bytes) -> dict[str, msgspec.Raw]:
+    """The fields of a line, not looked into; raises InputError where it is no object."""
     try:
         line.decode("utf-8")  # the decoder looks into no value
         return cast(dict[str, msgspec.Raw], _decode(_OBJECT, line))
@@ -107,7 +108,7 @@ def _decode(decoder: msgspec.json.Decoder[Any], data: bytes | msgspec.Raw) -> An
         return decoder.decode(mended)
 
 
-def _read_value(raw: Any) -> Any:
+def read_value(raw: Any) -> Any:
     """A value of its JSON."""
     if not isinstance(raw, msgspec.Raw):
         return raw

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, Protocol, cast
 
 from cleaner.formats.fields import Fields
+from cleaner.formats.places import fingerprint, size_of
 from cleaner.model import Source
 
 
@@ -28,6 +29,21 @@ class Shard:
     def reader(self) -> Reader:
         """The module that reads this format."""
         return cast(Reader, import_module(f"cleaner.formats.{self.format}"))
+
+    def where(self, number: int, raw: Any) -> str:
+        """What a user is told of the place of a row."""
+        told = getattr(self.reader, "where", None)
+        return str(told(self, raw)) if told else f"{self.path}:{number}"
+
+    def fingerprint(self) -> str:
+        """What changes when the shard does, without reading it."""
+        told = getattr(self.reader, "fingerprint", None)
+        return str(told(self)) if told else fingerprint(self.path)
+
+    def size(self) -> int:
+        """Its bytes, as it lies there."""
+        told = getattr(self.reader, "size", None)
+        return int(told(self)) if told else size_of(self.path)
 
 
 class Row(NamedTuple):
@@ -53,13 +69,15 @@ class Record:
     """One document of a shard: what is cleaned, and the fields that it came with.
 
     ``fields`` are in their order, JSON values or `msgspec.Raw`. ``text_field`` is where the cleaned text goes;
-    ``html_field`` is the field that the text was extracted from, if any.
+    ``html_field`` is the field that the text was extracted from, if any. ``is_document``: it says that it is text, so
+    that binary data is a failure, not something to be passed over.
     """
 
     source: Source
     fields: Mapping[str, Any]
     text_field: str = "text"
     html_field: str | None = None
+    is_document: bool = False
 
 
 class Reader(Protocol):

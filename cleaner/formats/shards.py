@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
-from cleaner.errors import UsageError
+from cleaner.errors import InputError, UsageError
 from cleaner.formats import COMPRESSIONS, PACKED_SHARDS, SHARDS
+from cleaner.formats.fields import Fields
 from cleaner.formats.places import file_system, one_error
-from cleaner.formats.records import Shard
+from cleaner.formats.records import Position, Shard
+from cleaner.model import Source
 
 REPORTS = "_cleaner"  # the folder of an output's reports, which are no documents
 _PATTERN = frozenset("*?[")
@@ -26,6 +28,16 @@ def as_shard(path: str, id: str) -> Shard | None:
     suffix = bare.suffix.lower()
     format = SHARDS.get(suffix) or (PACKED_SHARDS.get(suffix) if compression else None)
     return Shard(path, id, str(bare.with_suffix("")), format, compression) if format else None
+
+
+def read_record(shard: Shard, number: int, names: Fields) -> Source:
+    """One document of a shard by its number there; raises InputError where there is none."""
+    for row in shard.reader.read_rows(shard, names, Position()):
+        if row.number == number:
+            return shard.reader.understand(shard, row, names).source
+        if row.number > number:
+            break
+    raise InputError(f"has no record {number}")
 
 
 def find_remote(address: str) -> tuple[list[Shard], int]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 _DEEPEST = 30
-_HEAVIEST = 3  # features that a removal names
+_HEAVIEST = 3  # features that an answer names: on a line that goes, on a block either way
 _NODE = re.compile(r"(\w+) <= (\S+): (\S+)")
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from cleaner.errors import RuleError
+from cleaner.errors import RuleError, suggest
 from cleaner.rulebook import store
 from cleaner.rulebook.globs import glob_problem
 from cleaner.rulebook.kinds import KINDS
@@ -151,9 +150,8 @@ def _check_top(data: dict[str, Any], file: str) -> None:
     for key in data:
         if key in KINDS or key in _TOP_KEYS:
             continue
-        near = _near(key, [*KINDS, *_TOP_KEYS])
-        known = f"the kinds are {', '.join(KINDS)}"
-        raise RuleError(f"{file}:1: unknown key or kind '{key}'{near or '; ' + known}")
+        hint = suggest(key, [*KINDS, *_TOP_KEYS], f"the kinds are {', '.join(KINDS)}")
+        raise RuleError(f"{file}:1: unknown key or kind '{key}'; {hint}")
     words = data.get("words", {})
     if not isinstance(words, dict) or not all(isinstance(value, str) for value in words.values()):
         raise RuleError(f"{file}:1: words: each is a string, as in: networks = 'facebook|mastodon'")
@@ -172,8 +170,8 @@ def _tables(data: dict[str, Any], text: str, file: str) -> Iterator[_Table]:
         seen[kind] = index + 1
         rows = data.get(kind)
         if kind not in KINDS:
-            near = _near(kind, KINDS)
-            raise RuleError(f"{file}:{number}: unknown rule kind '{kind}'{near or '; one of ' + ', '.join(KINDS)}")
+            hint = suggest(kind, KINDS, f"one of {', '.join(KINDS)}")
+            raise RuleError(f"{file}:{number}: unknown rule kind '{kind}'; {hint}")
         if not isinstance(rows, list) or index >= len(rows):
             raise RuleError(f"{file}:{number}: write each rule as its own table, [[{kind}]]")
         yield _Table(file, number, kind, rows[index], source)
@@ -209,8 +207,8 @@ def _fill_words(table: _Table, values: dict[str, Any], words: dict[str, Any]) ->
     def fill(key: str, pattern: str) -> str:
         def word(found: re.Match[str]) -> str:
             if found[1] not in words:
-                near = _near(found[1], words) or "; define it in the pack's [words]"
-                raise table.error(f"{key}: unknown word list '{found[0]}'{near}", key)
+                hint = suggest(found[1], words, "define it in the pack's [words]")
+                raise table.error(f"{key}: unknown word list '{found[0]}'; {hint}", key)
             return f"(?:{words[found[1]]})"
 
         return _WORD.sub(word, pattern)
@@ -225,18 +223,13 @@ def _fill_words(table: _Table, values: dict[str, Any], words: dict[str, Any]) ->
     return filled
 
 
-def _near(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), 1, 0.6)
-    return f"; did you mean '{close[0]}'?" if close else ""
-
-
 def _read_spec(table: _Table, values: dict[str, Any]) -> Spec:
     kind = KINDS[table.kind]
     keys = _keys(kind)
     for key in values:
         if key not in keys:
-            near = _near(key, keys) or f"; {table.kind} knows {', '.join(sorted(keys))}"
-            raise table.error(f"unknown key '{key}'{near}", key)
+            hint = suggest(key, keys, f"{table.kind} knows {', '.join(sorted(keys))}")
+            raise table.error(f"unknown key '{key}'; {hint}", key)
     for key in ("id", "why", "example"):
         if key not in values:
             raise table.error(f"has no '{key}'; every rule needs one")

@@ -18,7 +18,7 @@ __all__ = ["Found", "Pattern", "PatternError", "compile_re2", "literal", "option
 
 _EDGE = SENTINEL * 4
 _WORDS, _NO_WORD = re.compile(r"\w+"), re.compile(r"[^\w\x00-\x7f]")
-_MAX_MEM = 64 << 20  # RE2's default of 8 MB makes large alternations six times slower
+_MAX_MEM = 64 << 20  # at 16 MB RE2 refuses the sets of all rules; at 8, its default, the finders' automata thrash
 
 
 def options() -> Any:
@@ -58,13 +58,11 @@ def compile_exact(source: str) -> tuple[Any, Callable[[str], str | bytes]]:
     if narrowed is None:
         return compile_re2(source), str
     said, alphabet = narrowed
-    if alphabet.is_wide:
-        return compile_re2(said), alphabet.encode
     chosen = options()
     chosen.encoding = re2.Options.Encoding.LATIN1
     try:
-        return re2.compile(said.encode("ascii"), chosen), alphabet.encode
-    except re2.error:  # sound it is, as the general form was checked
+        return (compile_re2(said) if alphabet.is_wide else re2.compile(said.encode("ascii"), chosen)), alphabet.encode
+    except (re2.error, PatternError):  # sound it is, as the general form was checked
         return compile_re2(source), str
 
 
@@ -141,10 +139,18 @@ class Pattern:
         return self._asked_loosely(text) is not None
 
     def check(self) -> None:
-        """Compile both forms, so that a bad pattern shows at load; raises PatternError."""
+        """Compile both forms, so that a bad pattern shows at load; raises PatternError.
+
+        The exact one is that for Unicode. What runs is mostly its form in a small alphabet, which would cost a quarter
+        more to compile as well; but where RE2 refuses that, this one runs.
+        """
         import re2
 
-        compile_re2(self.translated.exact)  # alone: an error then shows the author's own text
+        try:
+            compile_re2(self._exact)
+        except PatternError:
+            compile_re2(self.translated.exact)  # alone: the error then shows the author's own text
+            raise
         compile_re2(self.loose)
         re2.purge()  # it would keep the last 128, of a megabyte each
 

@@ -2,7 +2,7 @@
 
 Parsing and checking the packs takes an eighth of a second, translating their patterns nearly as long; reading this
 file a fiftieth. What it holds is as little trusted as any file: it is MessagePack of typed structs behind a key and a
-checksum. One that does not fit, is half written or foreign is passed over, and written anew.
+checksum. One that does not fit, is half written, foreign or another user's is passed over, and written anew.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +28,8 @@ from cleaner.version import __version__
 OFF = "CLEANER_NO_CACHE"
 _MAGIC = b"cleaner rules\n"
 _HASH = 32  # bytes of each of the two hashes that follow
+_MOST = 5  # files that are kept: several checkouts in use do not take each other's
+_WRITING = 3600  # seconds; a writer that takes longer was killed
 
 
 class _Stored(msgspec.Struct, array_like=True):
@@ -75,7 +78,7 @@ def key_of(files: Iterable[Path]) -> bytes:
 def read_rules(place: Path, key: bytes) -> list[Rule] | None:
     """The rules of a file that `write_rules` wrote with the same key, or None; their translations are known then."""
     try:
-        data = place.read_bytes()
+        data = _read_own(place)
     except OSError:
         return None
     start = len(_MAGIC) + 2 * _HASH
@@ -113,6 +116,33 @@ def write_rules(place: Path, key: bytes, rules: Sequence[Rule]) -> None:
             Path(name).replace(place)
         except OSError:
             Path(name).unlink(missing_ok=True)
+        _tidy(place)
+
+
+def _read_own(place: Path) -> bytes:
+    """What a file of this user's holds; nothing if it is another one's."""
+    with place.open("rb") as file:
+        is_own = not hasattr(os, "geteuid") or os.fstat(file.fileno()).st_uid == os.geteuid()
+        return file.read() if is_own else b""
+
+
+def _tidy(written: Path) -> None:
+    """Remove what killed writers left, and all but the newest files; another process may be at it as well."""
+    folder = written.parent
+    others = {file: _changed(file) for file in folder.glob("rules-*.bin") if file != written}
+    old = sorted(others, key=lambda file: -others[file])[_MOST - 1 :]
+    old += [file for file in folder.glob(".rules-*") if _changed(file) < time.time() - _WRITING]
+    for file in old:
+        with contextlib.suppress(OSError):  # gone by now, or no file
+            file.unlink()
+
+
+def _changed(file: Path) -> float:
+    """When it was written; now, where it is gone or can't be asked."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return time.time()
 
 
 def _head(key: bytes, body: bytes) -> bytes:

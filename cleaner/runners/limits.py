@@ -17,8 +17,10 @@ class _OutOfTime(BaseException):
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raise InputError after so many seconds; no limit where None, or off the main thread, or on Windows.
+def time_limit(seconds: float | None, more: str = "--timeout") -> Iterator[None]:
+    """Raise InputError after so many seconds, which names what gives ``more``.
+
+    No limit where None, or off the main thread, or on Windows.
 
     A single call into a library can hold the alarm up; the pool then ends the worker.
     """
@@ -35,7 +37,7 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     try:
         yield
     except _OutOfTime:
-        raise InputError(f"took longer than {seconds:g} s and was stopped; --timeout gives more") from None
+        raise InputError(f"took longer than {seconds:g} s and was stopped; {more} gives more") from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)

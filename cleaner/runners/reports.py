@@ -50,11 +50,17 @@ def report_of(id: str, path: str, sidecar: Sidecar, status: str, shown: Sequence
 
 
 class Failure(msgspec.Struct):
-    """A document that could not be cleaned: its number in the shard, its id if it has one, and why."""
+    """A document that could not be cleaned: its number in the shard, where that is, its id if it has one, and why."""
 
     record: int
+    path: str
     id: str
     message: str
+
+
+def failure_of(number: int, report: Report) -> Failure:
+    """A failed report as it is kept beside the shard."""
+    return Failure(number, report.path, report.id, report.message)
 
 
 class ShardReport(msgspec.Struct, kw_only=True):
@@ -89,7 +95,7 @@ class ShardReport(msgspec.Struct, kw_only=True):
         self.rules = _plus(self.rules, report.rules)
         self.warnings = _plus(self.warnings, Counter(warning.partition(":")[0] for warning in report.warnings))
         if report.status == "failed" and len(self.failures) < _SHOWN_FAILURES:
-            self.failures.append(Failure(number, report.id, report.message))
+            self.failures.append(failure_of(number, report))
 
     def forget_documents(self) -> None:
         """Nothing of the shard was written: what became of its documents is not to be counted."""

@@ -18,16 +18,16 @@ import msgspec
 from cleaner.api import Cleaner
 from cleaner.errors import InputError, LostError, NotTextError
 from cleaner.formats.fields import Fields
-from cleaner.formats.places import fingerprint, is_remote
-from cleaner.formats.records import Position, Row, Shard
+from cleaner.formats.places import is_remote
+from cleaner.formats.records import Position, Record, Row, Shard
 from cleaner.records import Removal
 from cleaner.runners.limits import time_limit
-from cleaner.runners.reports import Failure, Report, ShardReport, report_of
+from cleaner.runners.reports import Report, ShardReport, failure_of, report_of
 from cleaner.runners.work import load_libraries, tell_fault
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__
 from cleaner.writers.shards import Output, Writer
-from cleaner.writers.stage import Stage, list_written, read_small, remove_small, size_written, write_small
+from cleaner.writers.stage import REPORTS, Stage, list_written, read_small, remove_small, size_written, write_small
 
 _BLOCK_BYTES = 256_000  # some tenths of a second for a worker
 _BLOCK_ROWS = 64
@@ -103,29 +103,32 @@ class ShardPlan:
 
     def do(self, item: Item) -> Outcome:
         """Clean one row; never raises for what it can be blamed for."""
-        at = f"{item.shard.path}:{item.number}"
-        id = ""
+        at = item.shard.where(item.number, item.raw)
+        record: Record | None = None
         try:
             with time_limit(self.timeout):
                 record = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names)
-                id = record.source.id
                 cleaned = self.cleaner.clean_source(record.source)
                 payload = self.how.writer_of(item.shard).encode(record, cleaned, self.how)
         except NotTextError as error:
-            return Outcome(Report(id=id, path=at, status="skipped", message=str(error)))
+            status = "failed" if record and record.is_document else "skipped"
+            return Outcome(Report(id=_id_of(record), path=at, status=status, message=str(error)))
         except InputError as error:
-            return Outcome(Report(id=id, path=at, status="failed", message=str(error)))
+            return Outcome(Report(id=_id_of(record), path=at, status="failed", message=str(error)))
         except Exception as error:  # one bad document is one bad document
-            return Outcome(Report(id=id, path=at, status="failed", message=tell_fault(error)))
+            return Outcome(Report(id=_id_of(record), path=at, status="failed", message=tell_fault(error)))
         shown: Sequence[Removal] = cleaned.removals if self.dry_run else ()
-        return Outcome(report_of(id, at, cleaned.sidecar, "done", shown), None if self.dry_run else payload)
+        return Outcome(
+            report_of(record.source.id, at, cleaned.sidecar, "done", shown), None if self.dry_run else payload
+        )
 
     def blame(self, item: Item, message: str) -> Outcome:
         """What is told of a row that took its worker along."""
-        id = ""
+        record: Record | None = None
         with contextlib.suppress(Exception):
-            id = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names).source.id
-        return Outcome(Report(id=id, path=f"{item.shard.path}:{item.number}", status="failed", message=message))
+            record = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names)
+        path = item.shard.where(item.number, item.raw)
+        return Outcome(Report(id=_id_of(record), path=path, status="failed", message=message))
 
     @cached_property
     def made_by(self) -> dict[str, str]:
@@ -136,11 +139,15 @@ class ShardPlan:
 
     def report_name(self, shard: Shard) -> str:
         """Where the shard's report lies, below OUT."""
-        return f"_cleaner/{self.how.names_of(shard)[0]}.json"
+        return f"{REPORTS}/{self.how.names_of(shard)[0]}.json"
 
     def failed_name(self, shard: Shard) -> str:
         """Where all its documents stand that could not be cleaned, below OUT, one a line."""
-        return f"_cleaner/{self.how.names_of(shard)[0]}.failed.jsonl"
+        return f"{REPORTS}/{self.how.names_of(shard)[0]}.failed.jsonl"
+
+
+def _id_of(record: Record | None) -> str:
+    return record.source.id if record else ""
 
 
 def part_current(plan: ShardPlan, shards: Sequence[Shard]) -> tuple[list[ShardReport], list[Shard]]:
@@ -166,7 +173,8 @@ def _read_current(plan: ShardPlan, shard: Shard, written: Mapping[str, int] | No
         report = msgspec.json.decode(data or b"", type=ShardReport)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    same = report.made_by == plan.made_by and report.fingerprint == (fingerprint(shard.path) or None)
+    same = report.made_by == plan.made_by and report.fingerprint == (shard.fingerprint() or None)
+    same = same and report.status == "done"
     if not same or (plan.retry and report.failed):
         return None
     for name, size in report.files.items():
@@ -197,9 +205,8 @@ def run_shards(plan: ShardPlan, shards: Sequence[Shard], work_off: WorkOff) -> I
 def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -> Iterator[Block]:
     """The rows of all shards in blocks, the same whoever works them off; a shard's last block says how it ended."""
     for shard in shards:
-        block = Block(shard, fingerprint=fingerprint(shard.path))
+        block, size, position = Block(shard, fingerprint=shard.fingerprint()), 0, Position()
         try:
-            size, position = 0, Position()
             for row in shard.reader.read_rows(shard, plan.names, position):
                 block.rows.append(row)
                 size += _size(row.raw)
@@ -213,7 +220,7 @@ def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -
             block.error, block.is_lost = str(error), isinstance(error, LostError)
         except Exception as error:
             block.error = tell_fault(error)
-        block.is_last = True
+        block.position, block.is_last = position.behind, True
         yield block
 
 
@@ -250,7 +257,7 @@ class _Work:
         if outcome.payload is not None:
             self._open().write(row, outcome.payload)
         elif outcome.report.status == "failed":
-            failure = Failure(row.number, outcome.report.id, outcome.report.message)
+            failure = failure_of(row.number, outcome.report)
             self.stage.open(self.plan.failed_name(self.shard)).write(msgspec.json.encode(failure) + b"\n")
 
     def _open(self) -> Writer:
@@ -271,7 +278,15 @@ class _Work:
         if report.status == "failed":
             self.stage.discard()
             report.forget_documents()
+            self._note_failure()
         return report
+
+    def _note_failure(self) -> None:
+        """Leave a report of a shard that came to nothing, for `clean status`; the next run tries it again."""
+        if not self.plan.dry_run:
+            with contextlib.suppress(OSError, InputError):
+                data = msgspec.json.format(msgspec.json.encode(self.report)) + b"\n"
+                write_small(self.plan.out, self.plan.report_name(self.shard), data)
 
     def _commit(self) -> None:
         report, plan = self.report, self.plan

@@ -24,6 +24,22 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go)
 
 
+def is_locked(out: Path) -> bool:
+    """Whether a run is writing into a folder."""
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    try:
+        with (out / _NAME).open("r") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 @contextlib.contextmanager
 def lock_output(out: Path) -> Iterator[None]:
     """Hold the folder's lock; the system frees it when the process ends, however it ends.

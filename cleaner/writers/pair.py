@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -55,10 +56,23 @@ def replace_file(path: Path, data: bytes) -> None:
 def clear_temporaries(out: Path) -> None:
     """Remove what a killed run left behind."""
     if out.is_dir():
-        for leftover in out.rglob(TEMPORARY + "*"):
-            if _IS_TEMPORARY.fullmatch(leftover.name) and leftover.is_file():
-                with contextlib.suppress(OSError):
-                    leftover.unlink()
+        for leftover in [*out.rglob(TEMPORARY + "*")]:
+            if _IS_TEMPORARY.fullmatch(leftover.name):
+                remove_place(leftover)
+
+
+def remove_place(place: Path) -> None:
+    """Remove a file, or a folder with all that is in it, if that can be done."""
+    with contextlib.suppress(OSError):
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
+
+
+def count_pairs(out: Path) -> int:
+    """How many pairs lie below a folder: every text with a sidecar beside it."""
+    return sum(1 for text in out.rglob("*.txt") if text.with_suffix(".json").is_file())
 
 
 def read_current(out: Path, target: str, data: bytes, rules_sha256: str, config_sha256: str) -> Sidecar | None:

@@ -11,7 +11,7 @@ from cleaner.model import Cleaned
 from cleaner.writers.stage import Stage
 
 # What --to takes: the name of the module in this folder that writes it.
-FORMATS = {"jsonl": "jsonl"}
+FORMATS = {"pair": "pairs", "jsonl": "jsonl"}
 _NATIVE = {"jsonl": "jsonl"}  # what a shard of this format is written as, unless asked; all others as JSON lines
 SUFFIX = {"gzip": ".gz", "zstd": ".zst", "": ""}
 

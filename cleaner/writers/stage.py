@@ -10,9 +10,12 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from cleaner.errors import UsageError
 from cleaner.formats.places import file_system, is_remote, one_error, size_of
 from cleaner.formats.streams import compress
-from cleaner.writers.pair import TEMPORARY
+from cleaner.writers.pair import TEMPORARY, remove_place
+
+REPORTS = "_cleaner"  # the folder below OUT of what is told of shards
 
 # There a bucket would be made, of a name that is misspelt.
 _WITHOUT_FOLDERS = frozenset(("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "oci", "hf"))
@@ -29,6 +32,7 @@ class Stage:
         self._out = out
         self._open: dict[str, tuple[IO[bytes], Path]] = {}  # by name: the file, and where it lies until then
         self._packed: dict[str, IO[bytes]] = {}
+        self._folders: dict[str, Path] = {}
 
     def open(self, name: str, compression: str = "") -> IO[bytes]:
         """A file to write; raises OSError."""
@@ -39,15 +43,29 @@ class Stage:
             self._packed[name] = compress(file, compression)
         return self._packed[name]
 
+    def open_folder(self, name: str) -> Path:
+        """A folder to write files into; raises UsageError at an address, OSError."""
+        if is_remote(self._out):
+            raise UsageError(f"{self._out}: a folder of pairs can't be put there at once; give --to jsonl, or a folder")
+        if name not in self._folders:
+            place = self._temporary(name)
+            remove_place(place)
+            place.mkdir()
+            self._folders[name] = place
+        return self._folders[name]
+
     def commit(self) -> dict[str, int]:
-        """Give all files their names; their sizes in bytes. Raises OSError."""
+        """Give all files and folders their names; their sizes in bytes (a folder's is 0). Raises OSError."""
         for name, packed in self._packed.items():
             packed.close()
             self._open[name][0].close()
         sizes = {name: place.stat().st_size for name, (_, place) in self._open.items()}
         for name, (_, place) in self._open.items():
             self._put(name, place)
-        self._open, self._packed = {}, {}
+        for name, place in self._folders.items():
+            self._put_folder(name, place)
+        sizes |= dict.fromkeys(self._folders, 0)
+        self._open, self._packed, self._folders = {}, {}, {}
         return sizes
 
     def discard(self) -> None:
@@ -59,7 +77,9 @@ class Stage:
                 file.close()
             with contextlib.suppress(OSError):
                 place.unlink(missing_ok=True)
-        self._open, self._packed = {}, {}
+        for place in self._folders.values():
+            remove_place(place)
+        self._open, self._packed, self._folders = {}, {}, {}
 
     def _temporary(self, name: str) -> Path:
         if is_remote(self._out):
@@ -81,6 +101,18 @@ class Stage:
             place.unlink()
         else:
             place.replace(Path(self._out, name))
+
+    def _put_folder(self, name: str, place: Path) -> None:
+        """A folder can't be renamed over one with files in it: that one is moved away first."""
+        final = Path(self._out, name)
+        if final.exists():
+            old = self._temporary(f"{name}-old")
+            remove_place(old)
+            final.replace(old)
+            place.replace(final)
+            remove_place(old)
+        else:
+            place.replace(final)
 
 
 def write_small(out: str, name: str, data: bytes) -> None:

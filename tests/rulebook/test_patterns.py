@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from bisect import bisect_left
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.lines import Lines
+from cleaner.rulebook import patterns
+from cleaner.rulebook.alphabet import Alphabet
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.patterns import Pattern, PatternError, literal
 
@@ -74,6 +77,34 @@ def test_refusals_show_the_part_and_the_way_out(pattern: str, part: str, advice:
     with pytest.raises(PatternError, match=re.escape(part)) as error:
         Pattern(pattern).check()
     assert advice in str(error.value)
+
+
+@pytest.mark.parametrize("start", [r"\b[一-龥]", r"\bx"])
+def test_what_passes_the_check_runs(start: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the last character that RE2's memory allows."""
+    monkeypatch.setattr(patterns, "_MAX_MEM", 1 << 16)
+    monkeypatch.setattr(patterns, "_shared_options", patterns.options)
+
+    def is_refused(length: int) -> bool:
+        try:
+            Pattern(start + "1" * length).check()
+        except PatternError:
+            return True
+        return False
+
+    longest = bisect_left(range(4000), True, key=is_refused) - 1
+    assert 1000 < longest < 3000
+    assert not Pattern(start + "1" * longest).matches("x")
+
+
+@pytest.mark.parametrize("is_wide", [False, True])
+def test_where_re2_refuses_a_small_alphabet_the_pattern_runs_on_unicode(
+    is_wide: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alphabet = Alphabet(frozenset(map(chr, range(0x4E00, 0x4E80 if is_wide else 0x4E10))))
+    monkeypatch.setattr(patterns, "narrow", lambda source: ("(", alphabet))
+    assert alphabet.is_wide is is_wide
+    assert Pattern("[中あ]+").matches("あ中")
 
 
 def test_spans_and_groups_are_those_of_the_line() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,68 @@ def test_no_temporary_is_left_and_one_file_a_folder() -> None:
     place().write_bytes(b"")
     load()
     assert list(place().parent.iterdir()) == [place()]
+
+
+def write_old(name: str, seconds: int) -> Path:
+    """A file beside the kept one, as old as that."""
+    file = place().parent / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"old")
+    written = time.time() - seconds
+    os.utime(file, (written, written))
+    return file
+
+
+def write() -> None:
+    store.write_rules(place(), key(), [])
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no owner here")
+def test_a_file_of_another_user_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = load()
+    monkeypatch.setattr(os, "geteuid", lambda: place().stat().st_uid + 1)
+    assert store.read_rules(place(), key()) is None
+    assert load() == rules
+
+
+def test_the_newest_files_of_other_folders_are_kept() -> None:
+    others = [write_old(f"rules-{number}.bin", 60 * number) for number in range(1, 9)]
+    write()
+    assert set(place().parent.iterdir()) == {place(), *others[:4]}
+
+
+def test_the_file_just_written_is_kept_whatever_the_clock_says() -> None:
+    others = [write_old(f"rules-{number}.bin", -3600) for number in range(8)]
+    write()
+    assert place().exists()
+    assert sum(file.exists() for file in others) == 4
+
+
+def test_what_killed_writers_left_goes_after_an_hour() -> None:
+    left, at_work, foreign = (
+        write_old(".rules-a", 4000), write_old(".rules-b", 1000), write_old("rules-of-mine.txt", 9000)
+    )  # fmt: skip
+    (place().parent / "rules-folder.bin").mkdir()
+    write()
+    assert not left.exists()
+    assert at_work.exists()
+    assert foreign.exists()
+
+
+def test_files_that_go_while_it_tidies_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = [write_old(f"rules-{number}.bin", 60) for number in range(8)] + [write_old(".rules-a", 4000)]
+    glob = Path.glob
+
+    def glob_and_remove(self: Path, pattern: str) -> list[Path]:
+        found = list(glob(self, pattern))
+        if self == place().parent:
+            for file in found:
+                file.unlink()
+        return found
+
+    monkeypatch.setattr(Path, "glob", glob_and_remove)
+    write()
+    assert not any(file.exists() for file in gone)
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:

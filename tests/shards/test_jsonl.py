@@ -286,7 +286,7 @@ def test_a_full_disk(clean: Run, source: Path, small_disk: Callable[[str], Path]
     assert "Traceback" not in done.stderr
     assert "documents   5: 5 cleaned, 1 failed" in done.stderr  # of a shard that failed nothing counts
     left = contents(place)
-    assert sorted(left) == [f"_cleaner/a.jsonl{suffix}.json", "_cleaner/shards.json", f"a.jsonl{suffix}"]
+    assert [name for name in left if "_cleaner" not in name] == [f"a.jsonl{suffix}"]
 
 
 @root_only
@@ -303,7 +303,7 @@ def test_an_output_whose_name_is_taken_by_a_folder(clean: Run, tmp_path: Path, s
     (tmp_path / "out/a.jsonl/x").mkdir(parents=True)
     done = clean("in", "out")
     assert (done.returncode, "in/a.jsonl: its output can't be written: Is a directory" in done.stderr) == (1, True)
-    assert sorted(contents(tmp_path / "out")) == ["_cleaner/b.jsonl.json", "_cleaner/shards.json", "b.jsonl"]
+    assert [name for name in contents(tmp_path / "out") if "_cleaner" not in name] == ["b.jsonl"]
 
 
 # Runs
@@ -396,7 +396,7 @@ def test_a_killed_run_is_gone_on_with(clean: Run, tmp_path: Path, source: Path, 
     assert list((tmp_path / "out").glob(".cleaner-*"))
     assert not (tmp_path / "out/b.jsonl").exists()
     again = clean("in", "out", "-j", workers)
-    assert "1 up to date, 1 cleaned" in again.stderr
+    assert "1 cleaned, 1 up to date" in again.stderr
     assert clean("in", "undisturbed", "-j", "2").returncode == 0
     assert contents(tmp_path / "out") == contents(tmp_path / "undisturbed")
 

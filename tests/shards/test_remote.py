@@ -200,7 +200,7 @@ def test_s3_in_and_out(s3: Server, workers: str) -> None:
     assert "2 up to date" in again.stderr
     s3.put("b/c.jsonl.gz", gzip.compress(lines(3, word="rose")))  # of the same size: its tag tells
     changed = s3.clean("s3://src/", "s3://out/", "--workers", workers)
-    assert "shards      2: 1 up to date, 1 cleaned" in changed.stderr
+    assert "shards      2: 1 cleaned, 1 up to date" in changed.stderr
     assert texts(gzip.decompress(s3.get("b/c.jsonl.gz")))[0] == "Rain rose 0.\n"
 
 
@@ -294,11 +294,11 @@ def test_a_network_that_goes_down(s3: Server, workers: str) -> None:
         in done.stderr
     )
     assert "Traceback" not in done.stderr
-    assert s3.keys_of("out") == ["_cleaner/a.jsonl.json", "_cleaner/shards.json", "a.jsonl", "run.json"]
+    assert [key for key in s3.keys_of("out") if "_cleaner" not in key] == ["a.jsonl", "run.json"]
     assert "documents   2: 2 cleaned, 1 failed" in done.stderr
     again = s3.clean("s3://src/", "s3://out/", "--workers", workers)
     assert again.returncode == 0, again.stderr
-    assert "shards      2: 1 up to date, 1 cleaned" in again.stderr
+    assert "shards      2: 1 cleaned, 1 up to date" in again.stderr
     assert len(texts(s3.get("b.jsonl"))) == 400
 
 

@@ -1,0 +1,156 @@
+"""What users do with shards after a run: see how it stands, get the input back, ask why."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cleaner
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+RECORDS = [
+    {"id": "a", "text": "Rain fell all night.\r\nShare on Facebook\r\n", "n": 1.50, "tags": ["é", None]},
+    {"id": "b/../c", "text": "It wasnâ€™t the last storm of the year.", "metadata": {"url": "https://a.example/x"}},
+    {"id": 7, "text": ""},
+]
+
+
+def write_jsonl(path: Path, records: list[Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = "".join(json.dumps(record) + "\n" for record in records).encode()
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+
+
+def read_jsonl(path: Path) -> list[Any]:
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [json.loads(line) for line in data.splitlines()]
+
+
+@pytest.mark.parametrize("sidecar", ["inside", "apart"])
+def test_records_come_back_as_they_were(clean: Run, tmp_path: Path, sidecar: str) -> None:
+    write_jsonl(tmp_path / "in/deep/part.jsonl.gz", RECORDS)
+    assert clean("in", "out", "--sidecar", sidecar).returncode == 0
+    assert read_jsonl(tmp_path / "out/deep/part.jsonl.gz")[0]["text"] == "Rain fell all night.\n"
+    done = clean("restore", "out", "back")
+    assert (done.returncode, done.stderr) == (0, "3 restored, 0 failed\n")
+    assert read_jsonl(tmp_path / "back/deep/part.jsonl.gz") == RECORDS
+    assert clean("restore", "out/deep/part.jsonl.gz", "one.jsonl", "--text").returncode == 0
+    repaired = [record["text"] for record in read_jsonl(tmp_path / "one.jsonl")]
+    assert repaired == ["Rain fell all night.\nShare on Facebook\n", "It wasn’t the last storm of the year.\n", ""]
+
+
+def test_a_text_that_was_changed_is_no_longer_restored(clean: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "in/part.jsonl", RECORDS)
+    assert clean("in", "out").returncode == 0
+    records = read_jsonl(tmp_path / "out/part.jsonl")
+    records[0]["text"] = "Snow fell.\n"
+    write_jsonl(tmp_path / "out/part.jsonl", records)
+    done = clean("restore", "out", "back")
+    assert done.returncode == 1
+    assert "out/part.jsonl:1: a: the text is not the one" in done.stderr
+    assert read_jsonl(tmp_path / "back/part.jsonl") == RECORDS[1:]
+
+
+def test_restore_tells_what_it_can_not_do(clean: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "in/part.jsonl", RECORDS)
+    assert "it is no output of clean" in clean("restore", "in/part.jsonl", "back.jsonl").stderr
+    assert clean("restore", "in/part.jsonl").returncode == 2
+    assert clean("in", "out", "--sidecar", "apart").returncode == 0
+    write_jsonl(tmp_path / "out/part.jsonl", RECORDS[:2])
+    done = clean("restore", "out/part.jsonl", "back.jsonl")
+    assert done.returncode == 1
+    assert "not as many lines" in done.stderr
+
+
+def test_status_tells_done_failed_changed_and_left(clean: Run, tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        write_jsonl(tmp_path / f"in/{name}.jsonl", RECORDS)
+    write_jsonl(tmp_path / "in/d.jsonl", [{"id": 1}, *RECORDS])
+    (tmp_path / "in/e.jsonl.gz").write_bytes(b"this is no gzip")
+    assert clean("status", "out").returncode == 2
+    assert clean("in", "out").returncode == 1
+    told = json.loads(clean("status", "out", "--json").stdout)
+    assert told["shards"] == {"done": 4, "failed": 1}
+    assert told["documents"] == {"done": 12, "failed": 1}
+    assert (told["failed"], told["left"], told["running"], told["stopped"]) == (2, 0, False, False)
+    write_jsonl(tmp_path / "in/b.jsonl", RECORDS[:1])
+    (tmp_path / "out/_cleaner/c.jsonl.json").unlink()
+    done = clean("status", "out")
+    assert done.returncode == 1
+    assert "shards      5: 1 changed, 2 done, 1 failed, 1 left\n" in done.stdout
+    assert "left        in/c.jsonl\n" in done.stdout
+    assert "1 failed of in/d.jsonl: out/_cleaner/d.jsonl.failed.jsonl" in done.stdout
+    assert "failed      in/e.jsonl.gz: " in done.stdout
+    (tmp_path / "in/e.jsonl.gz").unlink()
+    write_jsonl(tmp_path / "in/d.jsonl", RECORDS)
+    assert "3 cleaned, 1 up to date" in clean("in", "out").stderr
+    assert clean("status", "out").returncode == 0
+
+
+def test_status_of_a_folder_of_files(clean: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text("Rain fell.\n")
+    (tmp_path / "in/b.txt").write_bytes(bytes(range(256)) * 8)
+    assert clean("in", "out").returncode == 1
+    done = clean("status", "out")
+    assert (done.returncode, done.stdout) == (1, "files       1 done, 1 failed\n")
+
+
+def test_a_record_is_explained_by_its_number(clean: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "part.jsonl.gz", RECORDS)
+    assert "- Share on Facebook  [share/share-on]" in clean("explain", "part.jsonl.gz:1").stdout
+    assert "verdict   goes" in clean("explain", "part.jsonl.gz:1:2").stdout
+    assert "encoding: 1 edit" in clean("repair", "part.jsonl.gz:2").stdout
+    assert "has no record 4" in clean("explain", "part.jsonl.gz:4").stderr
+    assert "part.jsonl.gz:1 names the first" in clean("explain", "part.jsonl.gz").stderr
+    assert "part.jsonl.gz:1 names the first" in clean("part.jsonl.gz", "-").stderr
+    write_jsonl(tmp_path / "body.jsonl", [{"body": "Rain fell.\nShare on Facebook\n"}])
+    assert "[share/share-on]" in clean("explain", "body.jsonl:1", "--text-field", "body").stdout
+
+
+def test_a_folder_of_files_becomes_one_shard(clean: Run, tmp_path: Path) -> None:
+    (tmp_path / "pages/deep").mkdir(parents=True)
+    (tmp_path / "pages/a.txt").write_bytes("Der Fluss stieg über die Ufer.\n".encode("cp1252"))
+    (tmp_path / "pages/deep/b.html").write_text("<html><body><p>Rain fell all night on the old town.</p></body></html>")
+    (tmp_path / "pages/c.txt").write_bytes(bytes(range(256)) * 8)
+    done = clean("pages", "out", "--to", "jsonl", "--workers", "2")
+    assert done.returncode == 1
+    assert "pages/c.txt" in done.stderr
+    records = read_jsonl(tmp_path / "out/pages.jsonl")
+    assert [record["id"] for record in records] == ["a.txt", "deep/b.html"]
+    assert records[0]["text"] == "Der Fluss stieg über die Ufer.\n"
+    assert records[1]["cleaner"]["input"]["format"] == "html"
+    again = clean("pages", "out", "--to", "jsonl")
+    assert "1 up to date" in again.stderr
+    assert clean("pages", "out", "--to", "jsonl", "--quiet").returncode == 1
+    (tmp_path / "pages/c.txt").unlink()
+    assert "shards      1: 1 cleaned" in clean("pages", "out", "--to", "jsonl").stderr
+    assert not (tmp_path / "out/_cleaner/pages.jsonl.failed.jsonl").exists()
+
+
+def test_a_shard_becomes_pairs(clean: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "part.jsonl", RECORDS)
+    for _ in range(2):  # the second time over the first
+        assert clean("part.jsonl", "out", "--to", "pair", "--force").returncode == 0
+    texts = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out/part").rglob("*.txt"))
+    assert texts == [f"part/000000/00000000{number}.txt" for number in (1, 2, 3)]
+    first = tmp_path / "out/part/000000/000000001"
+    text, side = first.with_suffix(".txt").read_text("utf-8"), first.with_suffix(".json").read_bytes()
+    assert cleaner.restore(text, side).decode() == RECORDS[0]["text"]
+    assert json.loads(side)["source"] == "part.jsonl:1"
+    assert [path.name for path in (tmp_path / "out").iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_sidecar_names_record_and_address(clean: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "in/deep/part.jsonl", RECORDS)
+    assert clean("in", "out").returncode == 0
+    side = read_jsonl(tmp_path / "out/deep/part.jsonl")[1]["cleaner"]
+    assert (side["id"], side["source"]) == ("b/../c", "deep/part.jsonl:2")
+    assert side["metadata"] == {"url": "https://a.example/x", "hostname": "a.example"}
+    assert side["input"]["decided_by"] == "known"
