@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -38,6 +38,9 @@ def find_body(fields: Mapping[str, Any], names: Fields, read: Read) -> tuple[str
     for name, is_html in wanted:
         if read(find(fields, name, read)) is not None:
             return name, is_html
+    null = next((name for name, _ in wanted if find(fields, name, read) is not None), None)
+    if null:
+        raise InputError(f"its field '{null}' is null; it has no text")
     option = "--html-field" if names.html and not names.text else "--text-field"
     asked = " or ".join(repr(name) for name, _ in wanted)
     raise InputError(f"has no field {asked}, but {_list(fields)}; name the right one by {option}")
@@ -114,7 +117,22 @@ def replace_field(fields: Mapping[str, Any], name: str, value: Any) -> dict[str,
     outer, dot, inner = name.partition(".")
     if name in fields or not dot or outer not in fields:
         return {**fields, name: value}
-    nested = fields[outer]
+    return {**fields, outer: replace_field(_open(fields[outer]), inner, value)}
+
+
+def drop_field(fields: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The fields without one of them, or without one inside another (``a.b``).
+
+    >>> drop_field({"a": {"b": 1, "c": 2}}, "a.b")
+    {'a': {'c': 2}}
+    """
+    outer, dot, inner = name.partition(".")
+    if name in fields or not dot or outer not in fields:
+        return {key: value for key, value in fields.items() if key != name}
+    return {**fields, outer: drop_field(_open(fields[outer]), inner)}
+
+
+def _open(nested: Any) -> Mapping[str, Any]:
     if isinstance(nested, msgspec.Raw):
-        nested = msgspec.json.decode(nested, type=dict[str, msgspec.Raw])
-    return {**fields, outer: replace_field(nested, inner, value)}
+        return msgspec.json.decode(nested, type=dict[str, msgspec.Raw])
+    return cast(Mapping[str, Any], nested)

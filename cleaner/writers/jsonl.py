@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cleaner.errors import InputError
-from cleaner.formats.fields import replace_field
+from cleaner.formats.fields import drop_field, replace_field
 from cleaner.formats.records import Record, Row, Shard
 from cleaner.model import Cleaned
 from cleaner.writers.shards import SUFFIX, Output
@@ -36,7 +36,7 @@ def encode(record: Record, cleaned: Cleaned, how: Output) -> tuple[bytes, bytes]
 
 def cleaned_fields(record: Record, cleaned: Cleaned) -> dict[str, Any]:
     """The record's fields with the cleaned text, without the HTML that it was extracted from."""
-    fields = {name: value for name, value in record.fields.items() if name != record.html_field}
+    fields = dict(record.fields) if record.html_field is None else drop_field(record.fields, record.html_field)
     if "id" not in fields:
         fields = {"id": record.source.id, **fields}
     return replace_field(fields, record.text_field, cleaned.text)
