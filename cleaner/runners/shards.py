@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cleaner.api import Cleaner
-from cleaner.errors import InputError, NotTextError
+from cleaner.errors import InputError, NotTextError, UsageError
 from cleaner.formats.fields import Fields
 from cleaner.formats.records import Position, Record, Row, Shard
 from cleaner.records import Removal
@@ -193,7 +193,8 @@ def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -
     for shard in shards:
         block, size, position = Block(shard), 0, Position()
         try:
-            for row in shard.reader.read_rows(shard, plan.names, position):
+            names = plan.names._replace(others=not plan.how.carries(shard))
+            for row in shard.reader.read_rows(shard, names, position):
                 block.rows.append(row)
                 size += _size(row.raw)
                 if size >= _BLOCK_BYTES or len(block.rows) >= _BLOCK_ROWS:
@@ -204,6 +205,8 @@ def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -
                         break
         except InputError as error:
             block.error = str(error)
+        except UsageError:  # a package is missing, for all such shards
+            raise
         except Exception as error:
             block.error = tell_fault(error)
         block.position, block.is_last = position.behind, True
