@@ -13,11 +13,11 @@ import msgspec
 
 from cleaner.errors import InputError
 from cleaner.formats.arrow import load_arrow
-from cleaner.formats.fields import Fields
+from cleaner.formats.fields import Fields, replace_field
 from cleaner.formats.parquet import choose_columns, open_parquet
 from cleaner.formats.records import Record, Row, Shard
 from cleaner.model import Cleaned
-from cleaner.writers.jsonl import cleaned_fields, refuse_cleaned
+from cleaner.writers.jsonl import refuse_cleaned
 from cleaner.writers.schemas import SIDECAR, output_schema
 from cleaner.writers.shards import SUFFIX, Output
 from cleaner.writers.stage import Stage
@@ -49,8 +49,10 @@ def encode(record: Record, cleaned: Cleaned, how: Output) -> Payload:
     """What the writer needs; raises InputError for what was cleaned before."""
     if how.sidecar != "apart":
         refuse_cleaned(record.fields)
-    fields = cleaned_fields(record, cleaned)
-    rest = {name: value for name, value in fields.items() if name not in ("id", record.text_field)}
+    apart = ("id", record.text_field, record.html_field)
+    rest = {name: value for name, value in record.fields.items() if name not in apart}
+    if rest.get(record.text_field.partition(".")[0]) is not None:  # the text lies inside; rows that stayed have None
+        rest = replace_field(rest, record.text_field, cleaned.text)
     side = msgspec.json.encode(cleaned.sidecar)
     return Payload(
         cleaned.text, record.text_field, record.html_field, record.source.id, msgspec.json.encode(rest), side
