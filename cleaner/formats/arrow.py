@@ -104,6 +104,8 @@ def _as_python(pa: Any, kind: Any) -> Any:
         return pa.timestamp("us", kind.tz)
     if types.is_time64(kind):
         return pa.time64("us")
+    if types.is_float16(kind):
+        return pa.float32()
     return pa.duration("us") if types.is_duration(kind) and kind.unit == "ns" else kind
 
 

@@ -187,7 +187,8 @@ def _to_json(batch: Any, columns: Columns) -> list[bytes]:
         nothing if name == columns.body else json_values(batch.column(index), name)
         for index, name in enumerate(columns.all)
     ]
-    return [msgspec.json.encode(dict(zip(columns.all, row, strict=True))) for row in zip(*values, strict=True)]
+    rows = (dict(zip(columns.all, row, strict=True)) for row in zip(*values, strict=True))
+    return [msgspec.json.encode(row, enc_hook=str) for row in rows]  # values of extensions have classes of their own
 
 
 def understand(shard: Shard, row: Row, names: Fields) -> Record:

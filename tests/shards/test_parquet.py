@@ -28,7 +28,7 @@ from cleaner.runners.shards import ShardPlan, run_shards
 from cleaner.writers import parquet as writer
 from cleaner.writers.shards import Output
 
-from ..conftest import ROOT
+from tests.conftest import ROOT
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -80,7 +80,7 @@ def many_types(rows: int) -> Any:
             "vector": pa.array([[0.5, 1.5]] * rows, pa.list_(pa.float32(), 2)),
             "map": pa.array([[("k", 1)]] * rows, pa.map_(pa.string(), pa.int64())),
             "odd": pa.array([[(7, 1)]] * rows, pa.map_(pa.int64(), pa.int64())),
-            "half": pa.array([1.5] * rows, pa.float16()),
+            "half": pa.array([1.5] * rows).cast(pa.float16()),
             "none": pa.nulls(rows),
         }
     )
