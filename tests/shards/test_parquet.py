@@ -27,7 +27,6 @@ from cleaner.runners.serial import run_blocks_serially
 from cleaner.runners.shards import ShardPlan, run_shards
 from cleaner.writers import parquet as writer
 from cleaner.writers.shards import Output
-
 from tests.conftest import ROOT
 
 pa = pytest.importorskip("pyarrow")
