@@ -7,6 +7,7 @@ other fields as JSON: no schema holds for whatever comes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import msgspec
@@ -73,17 +74,19 @@ class ParquetWriter:
 
     def write(self, row: Row, payload: Payload) -> None:
         """One row, and its sidecar where it lies apart."""
-        self._rows.add(row, payload)
         if self._sides:
             self._sides.write(payload.sidecar + b"\n")
-        if self._rows.count >= _GROUP_ROWS or self._rows.bytes >= _GROUP_BYTES:
-            self._write_group()
+        with _telling():
+            self._rows.add(row, payload)
+            if self._rows.count >= _GROUP_ROWS or self._rows.bytes >= _GROUP_BYTES:
+                self._write_group()
 
     def close(self) -> None:
         """The last group, and the end of the file."""
-        if self._rows.count or self._writer is None:
-            self._write_group()
-        self._writer.close()
+        with _telling():
+            if self._rows.count or self._writer is None:
+                self._write_group()
+            self._writer.close()
 
     def _write_group(self) -> None:
         pa = load_arrow()
@@ -95,6 +98,15 @@ class ParquetWriter:
 
 
 open_writer = ParquetWriter
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """A type that can be read but not written fails its shard, as a full disk would."""
+    try:
+        yield
+    except load_arrow().ArrowException as error:
+        raise OSError(str(error)) from None
 
 
 class _Made:
@@ -178,19 +190,19 @@ class _Carried:
         self._done, self.bytes, self.count = [], 0, 0
 
     def _settle(self) -> None:
-        """Of a batch keep only the rows that are written."""
-        if not self._rows:
-            return
-        pa = load_arrow()
-        kept = self._batch.take(pa.array([index for index, _ in self._rows]))
-        payloads = [payload for _, payload in self._rows]
-        text_field = payloads[0].text_field
-        columns = [self._column(kept, field, text_field, payloads) for field in self._schema]
-        self._done.append(pa.RecordBatch.from_arrays(columns, schema=self._schema))
-        self.bytes += sum(column.nbytes for column in kept.columns)
+        """Of a batch keep only the rows that are written, in slices: nothing is copied, and all types have those."""
+        rows, batch = self._rows, self._batch
+        starts = [at for at, (index, _) in enumerate(rows) if at == 0 or index != rows[at - 1][0] + 1]
+        for start, end in zip(starts, [*starts[1:], len(rows)], strict=False):
+            kept = batch.slice(rows[start][0], end - start)
+            payloads = [payload for _, payload in rows[start:end]]
+            columns = [self._column(kept, field, payloads) for field in self._schema]
+            self._done.append(load_arrow().RecordBatch.from_arrays(columns, schema=self._schema))
+            self.bytes += kept.nbytes
         self._batch, self._rows = None, []
 
-    def _column(self, kept: Any, field: Any, text_field: str, payloads: list[Payload]) -> Any:
+    def _column(self, kept: Any, field: Any, payloads: list[Payload]) -> Any:
+        text_field = payloads[0].text_field
         if field.name == text_field:
             return _texts(payloads, field.type)
         if field.name == SIDECAR and self._sidecar:

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
+from cleaner.errors import UsageError
 from cleaner.formats.fields import Fields
 from cleaner.formats.parquet import read_rows
 from cleaner.formats.records import Position
@@ -133,6 +134,39 @@ def test_a_text_inside_a_struct_is_replaced_there(shipped: Cleaner, tmp_path: Pa
         {"body": {"raw": "Snow.\n", "n": 3}, "m": 4},
     ]
     assert cleaned.schema.field("page").type == page.type
+
+
+def test_a_struct_that_is_null_fails_alone(tmp_path: Path) -> None:
+    page = pa.array([{"raw": "Rain.\n", "n": None}, None, {"raw": "Snow.\n", "n": 3}, {"raw": "Hail.\n", "n": 4}])
+    pq.write_table(pa.table({"page": page}), tmp_path / "a.parquet")
+    work(Cleaner(shipped=False), tmp_path / "out", tmp_path / "a.parquet", names=Fields(text="page.raw"))
+    cleaned = pq.read_table(tmp_path / "out" / "a.parquet")["page"].to_pylist()
+    assert cleaned == [value for value in page.to_pylist() if value]
+
+
+def test_types_that_arrow_can_only_slice_are_carried(tmp_path: Path) -> None:
+    """Dictionaries inside lists, which differ by batch; views."""
+    rows = 150
+    names = pa.array([f"v{n}" for n in range(rows)]).dictionary_encode()
+    table = pa.table(
+        {
+            "text": pa.array([None if n == 3 else "Rain.\n" for n in range(rows)]).cast(pa.string_view()),
+            "list": pa.ListArray.from_arrays(pa.array(range(rows + 1), pa.int32()), names),
+            "struct": pa.StructArray.from_arrays([names], names=["a"]),
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    (report,) = work(Cleaner(shipped=False), tmp_path / "out", tmp_path / "a.parquet")
+    assert (report.message, report.states) == ("", {"done": rows - 1, "failed": 1})
+    came = [row for row in pq.read_table(tmp_path / "a.parquet").to_pylist() if row["text"]]
+    assert pq.read_table(tmp_path / "out" / "a.parquet").drop_columns(["cleaner"]).to_pylist() == came
+
+
+def test_without_the_package_its_name_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UsageError, match=r"pip install 'webtext-cleaner\[shards\]'"):
+        work(Cleaner(shipped=False), tmp_path / "out", tmp_path / "a.parquet")
 
 
 def test_html_goes_and_its_text_comes(shipped: Cleaner, tmp_path: Path) -> None:
