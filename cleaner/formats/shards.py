@@ -37,7 +37,7 @@ def as_shard(path: str, id: str) -> Shard | None:
 
 def read_record(shard: Shard, number: int, names: Fields) -> Source:
     """One document of a shard by its number there; raises InputError where there is none."""
-    for row in shard.reader.read_rows(shard, names, Position()):
+    for row in shard.reader.read_rows(shard, names._replace(others=False), Position()):
         if row.number == number:
             return shard.reader.understand(shard, row, names).source
         if row.number > number:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cleaner.api import Cleaner
-from cleaner.errors import InputError, LostError, NotTextError
+from cleaner.errors import InputError, LostError, NotTextError, UsageError
 from cleaner.formats.fields import Fields
 from cleaner.formats.places import is_remote
 from cleaner.formats.records import Position, Record, Row, Shard
@@ -207,7 +207,8 @@ def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -
     for shard in shards:
         block, size, position = Block(shard, fingerprint=shard.fingerprint()), 0, Position()
         try:
-            for row in shard.reader.read_rows(shard, plan.names, position):
+            names = plan.names._replace(others=not plan.how.carries(shard))
+            for row in shard.reader.read_rows(shard, names, position):
                 block.rows.append(row)
                 size += _size(row.raw)
                 if size >= _BLOCK_BYTES or len(block.rows) >= _BLOCK_ROWS:
@@ -218,6 +219,8 @@ def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -
                         break
         except InputError as error:
             block.error, block.is_lost = str(error), isinstance(error, LostError)
+        except UsageError:  # a package is missing, for all such shards
+            raise
         except Exception as error:
             block.error = tell_fault(error)
         block.position, block.is_last = position.behind, True

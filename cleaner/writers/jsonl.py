@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 import msgspec
@@ -29,9 +30,14 @@ def encode(record: Record, cleaned: Cleaned, how: Output) -> tuple[bytes, bytes]
     side = msgspec.json.encode(cleaned.sidecar)
     if how.sidecar == "apart":
         return msgspec.json.encode(fields) + b"\n", side + b"\n"
+    refuse_cleaned(fields)
+    return msgspec.json.encode({**fields, SIDECAR: msgspec.Raw(side)}) + b"\n", b""
+
+
+def refuse_cleaned(fields: Container[str]) -> None:
+    """Raise InputError for a record that has a sidecar."""
     if SIDECAR in fields:
         raise InputError(f"was cleaned before: it has a field '{SIDECAR}'; clean the original, or give --sidecar apart")
-    return msgspec.json.encode({**fields, SIDECAR: msgspec.Raw(side)}) + b"\n", b""
 
 
 def cleaned_fields(record: Record, cleaned: Cleaned) -> dict[str, Any]:
