@@ -16,6 +16,7 @@ from cleaner.formats.streams import open_stream
 from cleaner.model import Source
 
 _LONGEST = 256 << 20  # bytes of a line; what is longer is no document
+_NO_NUMBERS = re.compile(rb"\b(?:NaN|Infinity)\b")
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _VALUE = msgspec.json.Decoder()
 _BOM = b"\xef\xbb\xbf"
@@ -89,9 +90,20 @@ def parse(line: bytes) -> dict[str, msgspec.Raw]:
     except msgspec.ValidationError:
         raise InputError('is JSON but no object; each line must be one, as {"text": …}') from None
     except msgspec.DecodeError as error:
-        raise InputError(f"is no JSON: {error}") from None
+        return _parse_python(line, error)
     except RecursionError:
         raise InputError("is nested too deeply to be read") from None
+
+
+def _parse_python(line: bytes, error: Exception) -> dict[str, msgspec.Raw]:
+    """The same of a line with NaN or Infinity, which Python writes and JSON does not have; they are passed on."""
+    if not _NO_NUMBERS.search(line):
+        raise InputError(f"is no JSON: {error}") from None
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        raise InputError(f"is no JSON: {error}") from None
+    return {name: msgspec.Raw(json.dumps(value, ensure_ascii=False).encode()) for name, value in fields.items()}
 
 
 def _decode(decoder: msgspec.json.Decoder[Any], data: bytes | msgspec.Raw) -> Any:

@@ -13,6 +13,7 @@ from cleaner.formats.records import Position, Shard
 from cleaner.model import Source
 
 REPORTS = "_cleaner"  # the folder of an output's reports, which are no documents
+SIDECARS = ".sidecars"  # before .jsonl: sidecars that lie apart
 _PATTERN = frozenset("*?[")
 
 
@@ -32,7 +33,7 @@ def as_shard(path: str, id: str) -> Shard | None:
     target = bare.with_suffix("")
     if suffix == ".wet" and target.suffix.lower() == ".warc":  # as Common Crawl names them: a.warc.wet.gz
         target = target.with_suffix("")
-    return Shard(path, id, str(target), format, compression) if format else None
+    return Shard(path, id, str(target), format, compression) if format and target.suffix != SIDECARS else None
 
 
 def read_record(shard: Shard, number: int, names: Fields) -> Source:

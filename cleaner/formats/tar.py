@@ -28,6 +28,7 @@ _CARRIERS = (
     tarfile.GNUTYPE_LONGNAME,
     tarfile.GNUTYPE_LONGLINK,
 )
+_STEP = 1 << 16
 
 
 class Raw(NamedTuple):
@@ -83,6 +84,8 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
                     if raw:
                         yield Row(stream.rows, raw)
                     vars(archive)["members"] = []  # it would keep them all
+            while stream.file.read(_STEP):  # to its checksum, which tells of a damage
+                pass
         except tarfile.TarError as error:
             raise EOFError(str(error)) from None
 

@@ -154,3 +154,21 @@ def test_a_sidecar_names_record_and_address(clean: Run, tmp_path: Path) -> None:
     assert (side["id"], side["source"]) == ("b/../c", "deep/part.jsonl:2")
     assert side["metadata"] == {"url": "https://a.example/x", "hostname": "a.example"}
     assert side["input"]["decided_by"] == "known"
+
+
+def test_numbers_that_only_python_writes_are_passed_on(clean: Run, tmp_path: Path) -> None:
+    (tmp_path / "part.jsonl").write_text(
+        '{"text": "Rain fell. NaN", "score": NaN, "most": [Infinity, 1]}\n{"text": NaN x}\n'
+    )
+    done = clean("part.jsonl", "out")
+    assert "part.jsonl:2: is no JSON" in done.stderr
+    line = (tmp_path / "out/part.jsonl").read_text()
+    assert '"text":"Rain fell. NaN\\n","score":NaN,"most":[Infinity, 1]' in line
+    assert read_jsonl(tmp_path / "out/part.jsonl")[0]["most"] == [float("inf"), 1]
+
+
+def test_sidecars_that_lie_apart_are_no_shard(clean: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "in/part.jsonl.gz", RECORDS)
+    assert clean("in", "out", "--sidecar", "apart").returncode == 0
+    assert "shards      1: 1 cleaned" in clean("out", "again", "--sidecar", "apart").stderr
+    assert (tmp_path / "again/part.jsonl.gz").read_bytes() == (tmp_path / "out/part.jsonl.gz").read_bytes()
