@@ -25,6 +25,10 @@ class InputError(CleanerError):
     """One document can't be cleaned; the others go on (exit code 1)."""
 
 
+class LostError(InputError):
+    """A file of many documents can't be read on for reasons of where it lies, as a network; another try may do it."""
+
+
 class NotTextError(InputError):
     """The document is an image, an archive or other binary data."""
 

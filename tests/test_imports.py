@@ -56,6 +56,7 @@ DOORS = {
     "rich": {"cli.progress"},
     "fsspec": {"formats.places"},
     "backports": {"formats.streams"},
+    "pyarrow": {"formats.arrow"},
     "ray": {"runners.ray"},
     "datatrove": {"integrations.datatrove"},
     "fastwarc": {"formats.unpack"},

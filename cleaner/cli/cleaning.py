@@ -27,7 +27,7 @@ from cleaner.cli.summary import Tally, keep_pack, print_summary, write_run_repor
 from cleaner.decode import text_codec
 from cleaner.errors import InputError, UsageError
 from cleaner.formats.files import Found, find_jobs, read_named
-from cleaner.formats.places import is_remote
+from cleaner.formats.places import as_path, is_remote
 from cleaner.model import Source
 from cleaner.runners.limits import time_limit
 from cleaner.runners.pool import run_pool
@@ -43,7 +43,7 @@ def clean_inputs(inputs: tuple[str, ...], options: dict[str, Any]) -> None:
     """Clean the inputs but the last into the last, as the options of `clean run` say; ends with the exit code."""
     if len(inputs) < 2:
         raise UsageError(f"where to? Give an output folder, or - for standard output: clean {inputs[0]} OUT")
-    *sources, out = inputs
+    *sources, out = map(as_path, inputs)
     cleaner = make_cleaner(sources[0] if sources[0] != "-" else ".", options)
     cleaner.rulebook.compile()  # rule errors show before any work
     _check_encoding(options["encoding"] or cleaner.config.encoding)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _FEW = 32  # documents that are done sooner than a pool has started
-SHARD_FORMATS = ("pair", "jsonl")  # as writers.shards.FORMATS has them; a test compares
+SHARD_FORMATS = ("pair", "jsonl", "parquet", "dolma")  # as writers.shards.FORMATS has them; a test compares
 PRESETS = ("careful", "extracted", "flattened", "auto")
 
 _CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")

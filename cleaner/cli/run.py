@@ -29,7 +29,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> None:
     Folders are searched through and their tree is mirrored. Read are .txt .text .md .html .htm .xhtml and
     what looks like text. - is standard input or output. What is up to date is left alone.
 
-    Shards hold many documents: .jsonl, also .gz and .zst. Each is written as a shard of the same name.
+    Shards hold many documents: .jsonl, also .gz and .zst, and .parquet. Each is written as a shard of the same name.
     IN and OUT of shards may be addresses, as s3://bucket/folder.
     """
     from cleaner.cli.cleaning import clean_inputs

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,7 +17,7 @@ from cleaner.cli.options import field_names
 from cleaner.cli.progress import Progress
 from cleaner.cli.summary import Tally
 from cleaner.errors import UsageError
-from cleaner.formats.files import Found, find_inputs
+from cleaner.formats.files import Found, find_inputs, real_path
 from cleaner.formats.folder import as_folder
 from cleaner.formats.places import is_remote
 from cleaner.formats.records import Shard
@@ -38,7 +39,7 @@ class Manifest(msgspec.Struct):
 
 
 def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options: dict[str, Any]) -> ShardPlan:
-    """What the options say of shards; raises UsageError where two would be written to one file."""
+    """What the options say of shards; raises UsageError where two would be written to one file, or over an input."""
     compression = options["compression"]
     how = Output(options["to"], "" if compression == "none" else compression, options["sidecar"])
     plan = ShardPlan(
@@ -52,12 +53,19 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
         options["timeout"],
     )
     taken: dict[str, Shard] = {}
+    inputs = {_place(shard.path): shard for shard in shards}
     for shard in shards:
         for name in how.names_of(shard):
+            if own := inputs.get(_place(f"{out.rstrip('/')}/{name}")):
+                raise UsageError(f"{own.path} would be overwritten by output; give another output folder")
             other = taken.setdefault(name, shard)
             if other is not shard:
                 raise UsageError(f"{other.path} and {shard.path} would both write {name}; clean them into two folders")
     return plan
+
+
+def _place(path: str) -> str:
+    return path if is_remote(path) else str(real_path(Path(path)))
 
 
 def work_off_shards(plan: ShardPlan, shards: Sequence[Shard], tally: Tally, options: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ SHARDS: dict[str, str] = {
     ".warc": "warc",
     ".wet": "warc",
     ".tar": "tar",
+    ".parquet": "parquet",
 }
 SHORT = {".tgz": ".tar.gz"}
 PACKED_SHARDS = {".json": "jsonl"}  # only where it is compressed, as dolma's are: a plain .json is mostly no shard

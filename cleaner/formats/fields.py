@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -27,20 +27,42 @@ class Fields(NamedTuple):
     id: str | None = None
     html: str | None = None
     url: str | None = None
+    others: bool = True  # whether the other fields are wanted; where the writer has them itself they may stay behind
 
 
 def find_body(fields: Mapping[str, Any], names: Fields, read: Read) -> tuple[str, bool]:
     """The field to be cleaned, and whether it is HTML; raises InputError that lists what there is."""
-    if names.html or names.text:
-        wanted = [(name, is_html) for name, is_html in ((names.html, True), (names.text, False)) if name]
-    else:
-        wanted = [*((name, False) for name in _TEXT), *((name, True) for name in _HTML)]
+    wanted = body_names(names)
     for name, is_html in wanted:
         if read(find(fields, name, read)) is not None:
             return name, is_html
-    option = "--html-field" if names.html and not names.text else "--text-field"
+    null = next((name for name, _ in wanted if find(fields, name, read) is not None), None)
+    if null:
+        raise InputError(f"its field '{null}' is null; it has no text")
     asked = " or ".join(repr(name) for name, _ in wanted)
-    raise InputError(f"has no field {asked}, but {_list(fields)}; name the right one by {option}")
+    raise InputError(f"has no field {asked}, but {list_names(fields)}; name the right one by {body_option(names)}")
+
+
+def body_names(names: Fields) -> list[tuple[str, bool]]:
+    """Where the body may be, the first one first, and whether it is HTML there."""
+    if names.html or names.text:
+        return [(name, is_html) for name, is_html in ((names.html, True), (names.text, False)) if name]
+    return [*((name, False) for name in _TEXT), *((name, True) for name in _HTML)]
+
+
+def body_option(names: Fields) -> str:
+    """The option that names another body."""
+    return "--html-field" if names.html and not names.text else "--text-field"
+
+
+def id_names(names: Fields) -> tuple[str, ...]:
+    """Where the id may be."""
+    return (names.id,) if names.id else _ID
+
+
+def url_names(names: Fields) -> tuple[str, ...]:
+    """Where the address may be."""
+    return (names.url,) if names.url else _URL
 
 
 def find(fields: Mapping[str, Any], name: str, read: Read = lambda value: value) -> Any:
@@ -60,18 +82,18 @@ def find(fields: Mapping[str, Any], name: str, read: Read = lambda value: value)
 
 def find_id(fields: Mapping[str, Any], names: Fields, read: Read) -> str | None:
     """The record's own id, a string or number."""
-    for name in (names.id,) if names.id else _ID:
+    for name in id_names(names):
         value = read(find(fields, name, read))
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
             return str(value)
     if names.id:
-        raise InputError(f"has no id in '{names.id}', but {_list(fields)}; name the right one by --id-field")
+        raise InputError(f"has no id in '{names.id}', but {list_names(fields)}; name the right one by --id-field")
     return None
 
 
 def find_url(fields: Mapping[str, Any], names: Fields, read: Read) -> str | None:
     """The address that the document came from, if a field holds one."""
-    for name in (names.url,) if names.url else _URL:
+    for name in url_names(names):
         value = read(find(fields, name, read))
         if isinstance(value, str) and value.startswith(("http://", "https://")):
             return value
@@ -98,7 +120,8 @@ def host_of(url: str | None) -> str | None:
         return None
 
 
-def _list(fields: Iterable[str]) -> str:
+def list_names(fields: Iterable[str]) -> str:
+    """The first dozen of the names that there are, for a message."""
     names = list(fields)
     if not names:
         return "nothing at all"
@@ -114,7 +137,22 @@ def replace_field(fields: Mapping[str, Any], name: str, value: Any) -> dict[str,
     outer, dot, inner = name.partition(".")
     if name in fields or not dot or outer not in fields:
         return {**fields, name: value}
-    nested = fields[outer]
+    return {**fields, outer: replace_field(_open(fields[outer]), inner, value)}
+
+
+def drop_field(fields: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The fields without one of them, or without one inside another (``a.b``).
+
+    >>> drop_field({"a": {"b": 1, "c": 2}}, "a.b")
+    {'a': {'c': 2}}
+    """
+    outer, dot, inner = name.partition(".")
+    if name in fields or not dot or outer not in fields:
+        return {key: value for key, value in fields.items() if key != name}
+    return {**fields, outer: drop_field(_open(fields[outer]), inner)}
+
+
+def _open(nested: Any) -> Mapping[str, Any]:
     if isinstance(nested, msgspec.Raw):
-        nested = msgspec.json.decode(nested, type=dict[str, msgspec.Raw])
-    return {**fields, outer: replace_field(nested, inner, value)}
+        return msgspec.json.decode(nested, type=dict[str, msgspec.Raw])
+    return cast(Mapping[str, Any], nested)

@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.errors import InputError, UsageError
 from cleaner.formats import READ, SKIPPED
-from cleaner.formats.places import is_remote
+from cleaner.formats.places import as_path, is_remote
 from cleaner.formats.records import Shard
-from cleaner.formats.shards import as_shard, find_remote
+from cleaner.formats.shards import REPORTS, as_shard, find_remote
 from cleaner.model import Source
 
 RUN_REPORT = "run.json"
@@ -57,8 +57,10 @@ def find_jobs(inputs: Sequence[str], out: str, *, keep_suffix: bool = False) -> 
     Raises UsageError where the output lies inside an input, where two inputs would write the same pair,
     or where no input exists.
     """
-    found = _find(inputs, Path(out), keep_suffix)
-    _check_targets(found, Path(out))
+    out = as_path(out)
+    found = _find(inputs, out, keep_suffix)
+    if not is_remote(out):
+        _check_targets(found, Path(out))
     return found
 
 
@@ -67,12 +69,12 @@ def find_inputs(inputs: Sequence[str]) -> Found:
     return _find(inputs, None, keep_suffix=True)
 
 
-def _find(inputs: Sequence[str], out: Path | None, keep_suffix: bool) -> Found:
+def _find(inputs: Sequence[str], out: str | None, keep_suffix: bool) -> Found:
     found = Found()
-    for name in inputs:
+    for name in map(as_path, inputs):
         try:
-            if out is not None and not is_remote(name):
-                _check_apart(Path(name), out)
+            if out is not None and is_remote(name) == is_remote(out):
+                _check_apart_remote(name, out) if is_remote(out) else _check_apart(Path(name), Path(out))
             _add(name, found, keep_suffix)
         except OSError as error:
             found.failed.append((name, f"can't be looked into: {error.strerror}; check its name and permissions"))
@@ -108,6 +110,14 @@ def _check_apart(path: Path, out: Path) -> None:
         raise UsageError(f"the output {out} is a file; give a folder, or - for standard output")
 
 
+def _check_apart_remote(address: str, out: str) -> None:
+    if f"{out.rstrip('/')}/".startswith(f"{address.rstrip('/')}/"):
+        raise UsageError(
+            f"the output {out} lies inside the input {address}; the next run would clean its own output. "
+            f"Give a folder beside it, as in: clean {address} {address.rstrip('/')}-cleaned"
+        )
+
+
 def real_path(path: Path) -> Path:
     """Where a path leads; a loop of links leads to itself."""
     return Path(os.path.realpath(path))
@@ -118,7 +128,7 @@ def _walk(root: Path, found: Found, keep_suffix: bool) -> None:
         found.failed.append((str(error.filename), f"can't be listed: {error.strerror}; check its permissions"))
 
     for folder, folders, files in os.walk(root, onerror=on_error):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != REPORTS)
         for name in sorted(files):
             path = Path(folder, name)
             id = PurePosixPath(path.relative_to(root).as_posix())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -16,6 +17,11 @@ from cleaner.model import Source
 
 _LONGEST = 256 << 20  # bytes of a line; what is longer is no document
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_VALUE = msgspec.json.Decoder()
+_BOM = b"\xef\xbb\xbf"
+# Escapes: of any character, of both halves of one, and of a half alone, which no UTF-8 can hold.
+_LOW = rb"u[dD][c-fC-F][0-9a-fA-F]{2}"
+_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\" + _LOW + rb"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL)
 
 
 def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]:
@@ -24,6 +30,8 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
         number = 0
         while line := stream.file.readline(_LONGEST):
             number += 1
+            if number == 1:
+                line = line.removeprefix(_BOM)
             if _is_cut(line):
                 while _is_cut(line):
                     line = stream.file.readline(_LONGEST)
@@ -73,26 +81,43 @@ def make_source(text: str, id: str, origin: str, *, is_html: bool, url: str | No
 
 def parse(line: bytes) -> dict[str, msgspec.Raw]:
     """The fields of a line, not looked into; raises InputError where it is no object."""
-    line = line.removeprefix(b"\xef\xbb\xbf")
     try:
         line.decode("utf-8")  # the decoder looks into no value
-        return _OBJECT.decode(line)
+        return cast(dict[str, msgspec.Raw], _decode(_OBJECT, line))
     except UnicodeDecodeError as error:
         raise InputError(f"is not UTF-8, which JSON must be: {error.reason} at byte {error.start}") from None
     except msgspec.ValidationError:
         raise InputError('is JSON but no object; each line must be one, as {"text": …}') from None
     except msgspec.DecodeError as error:
         raise InputError(f"is no JSON: {error}") from None
+    except RecursionError:
+        raise InputError("is nested too deeply to be read") from None
+
+
+def _decode(decoder: msgspec.json.Decoder[Any], data: bytes | msgspec.Raw) -> Any:
+    """What JSON says; where halves of characters stand alone in it, as Python writes them, with U+FFFD for each."""
+    try:
+        return decoder.decode(data)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        whole = bytes(data)
+        mended = _ESCAPE.sub(lambda match: b"\\ufffd" if match[1] else match[0], whole)
+        if mended == whole:
+            raise
+        return decoder.decode(mended)
 
 
 def read_value(raw: Any) -> Any:
-    """A value of its JSON; where msgspec refuses lone surrogates, the standard library does not."""
+    """A value of its JSON."""
     if not isinstance(raw, msgspec.Raw):
         return raw
     try:
-        return msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _decode(_VALUE, raw)
+    except RecursionError:
+        raise InputError("is nested too deeply to be read") from None
+    except msgspec.DecodeError:
         try:
-            return json.loads(bytes(raw))
+            return json.loads(bytes(raw))  # numbers beyond all bounds, as 1e400
         except (ValueError, RecursionError) as error:
             raise InputError(f"is no JSON: {error}") from None

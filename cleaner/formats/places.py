@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
-from cleaner.errors import InputError, UsageError
+from cleaner.errors import CleanerError, InputError, UsageError
 
-_TAGS = ("ETag", "etag", "sha256", "LastModified", "mtime", "created")  # what file systems call it
+# What file systems call it: S3, GCS and Azure, the Hub, others.
+_TAGS = ("ETag", "etag", "blob_id", "xet_hash", "sha256", "LastModified", "last_modified", "mtime", "created")
+_HERE = ("file://", "local://")
 
 
 def is_remote(path: str) -> bool:
@@ -19,6 +23,26 @@ def is_remote(path: str) -> bool:
     return "://" in path
 
 
+def as_path(address: str) -> str:
+    """The path on this machine that an address names, where it names one.
+
+    >>> as_path("file:///data/a.jsonl"), as_path("s3://bucket/a.jsonl")
+    ('/data/a.jsonl', 's3://bucket/a.jsonl')
+    """
+    return next((address.removeprefix(prefix) for prefix in _HERE if address.startswith(prefix)), address)
+
+
+@contextlib.contextmanager
+def one_error() -> Iterator[None]:
+    """Any file system's own errors as OSError: of missing credentials, of a network that is down."""
+    try:
+        yield
+    except (OSError, CleanerError):
+        raise
+    except Exception as error:
+        raise OSError(f"{type(error).__name__}: {error}") from None
+
+
 def file_system(path: str) -> tuple[Any, str]:
     """fsspec's file system of an address, and the path in it; raises UsageError that names the package to install."""
     try:
@@ -27,7 +51,9 @@ def file_system(path: str) -> tuple[Any, str]:
         raise UsageError(f"{path}: addresses need one more package: pip install 'webtext-cleaner[shards]'") from None
     try:
         return cast(tuple[Any, str], url_to_fs(path))
-    except (ImportError, ValueError) as error:
+    except ImportError as error:
+        raise UsageError(f"{path}: addresses of this kind need one more package: {error}") from None
+    except (OSError, ValueError) as error:
         raise UsageError(f"{path}: {error}") from None
 
 
@@ -36,7 +62,10 @@ def open_bytes(path: str) -> IO[bytes]:
     try:
         if is_remote(path):
             files, inner = file_system(path)
-            return cast(IO[bytes], files.open(inner, "rb"))
+            with one_error():
+                return cast(IO[bytes], files.open(inner, "rb"))
+        if not Path(path).is_file() and Path(path).exists():
+            raise InputError("is no regular file (a pipe or a device); save its content to a file first")
         return Path(path).open("rb")
     except FileNotFoundError:
         raise InputError("is gone: it was there when the run began, or it is a broken link") from None
@@ -51,7 +80,8 @@ def size_of(path: str) -> int:
     try:
         if is_remote(path):
             files, inner = file_system(path)
-            return int(files.size(inner) or 0)
+            with one_error():
+                return int(files.size(inner) or 0)
         return Path(path).stat().st_size
     except OSError:
         return 0
@@ -64,7 +94,8 @@ def fingerprint(path: str) -> str:
             facts = Path(path).stat()
             return f"{facts.st_size} {facts.st_mtime_ns}"
         files, inner = file_system(path)
-        told = files.info(inner)
+        with one_error():
+            told = files.info(inner)
     except OSError:
         return ""
     return f"{told.get('size', 0)} {next((told[name] for name in _TAGS if told.get(name)), '')}"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
-from cleaner.errors import InputError, UsageError
+from cleaner.errors import InputError, LostError, UsageError
 from cleaner.formats.places import open_bytes
 
 _BUFFER = 1 << 20
@@ -26,9 +26,28 @@ class Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._file.read(len(buffer))
+        try:
+            data = self._file.read(len(buffer))
+        except Exception as error:  # each file system has its own
+            told = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
+            raise LostError(f"was lost while it was read: {told}; run again, what is done stays") from None
         buffer[: len(data)] = data
         self.count += len(data)
+        return len(data)
+
+
+class _Unpacked(io.RawIOBase):
+    """What a decompressor gives, piece by piece: all that stands before a damage is read."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read1(len(buffer))
+        buffer[: len(data)] = data
         return len(data)
 
 
@@ -58,12 +77,14 @@ def open_stream(path: str, compression: str) -> Iterator[Stream]:
             raise InputError(_tell(error, stream.rows)) from None
 
 
-def decompress(file: IO[bytes], compression: str) -> IO[bytes]:
-    """A reader of what was compressed; members and frames one after another are one."""
+def decompress(file: io.BufferedReader, compression: str) -> IO[bytes]:
+    """A reader of what was compressed; members and frames one after another are one, and no bytes are none."""
+    if not file.peek(1):
+        return file
     if compression == "gzip":
-        return cast(IO[bytes], io.BufferedReader(gzip.GzipFile(fileobj=file), _BUFFER))
+        return cast(IO[bytes], io.BufferedReader(_Unpacked(gzip.GzipFile(fileobj=file)), _BUFFER))
     if compression == "zstd":
-        return cast(IO[bytes], io.BufferedReader(_zstd().ZstdFile(file), _BUFFER))
+        return cast(IO[bytes], io.BufferedReader(_Unpacked(_zstd().ZstdFile(file)), _BUFFER))
     return file
 
 
@@ -73,12 +94,15 @@ def compress(file: IO[bytes], compression: str) -> IO[bytes]:
         packed = gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0, compresslevel=6)
     elif compression == "zstd":
         packed = _zstd().ZstdFile(file, "wb", level=3)
+        packed.write(b"")  # an empty file has a frame, too
     else:
         return file
     return cast(IO[bytes], io.BufferedWriter(cast(Any, packed), _BUFFER))
 
 
 def _tell(error: Exception, rows: int) -> str:
+    if not rows:
+        return f"can't be read: {error}; get the file again, or name it by what it is"
     what = "is cut off" if isinstance(error, EOFError) else "can't be read on"
     return f"{what} after {rows:,} records: {error}; those are done, get the file again for the rest"
 

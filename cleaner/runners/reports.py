@@ -97,6 +97,10 @@ class ShardReport(msgspec.Struct, kw_only=True):
         if report.status == "failed" and len(self.failures) < _SHOWN_FAILURES:
             self.failures.append(failure_of(number, report))
 
+    def forget_documents(self) -> None:
+        """Nothing of the shard was written: what became of its documents is not to be counted."""
+        self.states, self.counts, self.rules, self.warnings, self.failures, self.files = {}, {}, {}, {}, [], {}
+
 
 def _plus(before: dict[str, int], more: dict[str, int]) -> dict[str, int]:
     for name, count in more.items():

@@ -7,7 +7,8 @@ which is the mark of completion: what an earlier run has done is left alone.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+import errno
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -15,8 +16,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cleaner.api import Cleaner
-from cleaner.errors import InputError, NotTextError
+from cleaner.errors import InputError, LostError, NotTextError, UsageError
 from cleaner.formats.fields import Fields
+from cleaner.formats.places import is_remote
 from cleaner.formats.records import Position, Record, Row, Shard
 from cleaner.records import Removal
 from cleaner.runners.limits import time_limit
@@ -25,11 +27,15 @@ from cleaner.runners.work import load_libraries, tell_fault
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__
 from cleaner.writers.shards import Output, Writer
-from cleaner.writers.stage import REPORTS, Stage, read_small, remove_small, write_small
+from cleaner.writers.stage import REPORTS, Stage, list_written, read_small, remove_small, size_written, write_small
 
 _BLOCK_BYTES = 256_000  # some tenths of a second for a worker
 _BLOCK_ROWS = 64
 _HTML_FORMATS = ("warc", "tar")
+_SPACE = {
+    False: "; free some space and run again, what is done stays",
+    True: "; the folder of temporary files is full, name another by TMPDIR and run again, what is done stays",
+}
 
 
 WorkOff = Callable[["ShardPlan", Iterator["Block"]], Iterator[tuple["Block", list[Any]]]]
@@ -59,6 +65,8 @@ class Block:
     position: int = 0  # bytes of the shard that are behind
     is_last: bool = False
     error: str = ""
+    is_lost: bool = False  # whether another try may read the shard to its end
+    fingerprint: str = ""  # of the shard before it was read
 
     @property
     def items(self) -> list[Item]:
@@ -145,8 +153,9 @@ def _id_of(record: Record | None) -> str:
 def part_current(plan: ShardPlan, shards: Sequence[Shard]) -> tuple[list[ShardReport], list[Shard]]:
     """Reports of the shards that an earlier run has done, and the shards that are left."""
     current, left = [], []
+    written = None if plan.force or plan.dry_run or not shards else list_written(plan.out)
     for shard in shards:
-        report = _read_current(plan, shard)
+        report = _read_current(plan, shard, written)
         if report:
             current.append(report)
         else:
@@ -154,18 +163,23 @@ def part_current(plan: ShardPlan, shards: Sequence[Shard]) -> tuple[list[ShardRe
     return current, left
 
 
-def _read_current(plan: ShardPlan, shard: Shard) -> ShardReport | None:
+def _read_current(plan: ShardPlan, shard: Shard, written: Mapping[str, int] | None) -> ShardReport | None:
     """The report of an earlier run, if this run would do the same again."""
-    if plan.force or plan.dry_run:
+    name = plan.report_name(shard)
+    if plan.force or plan.dry_run or (written is not None and name not in written):
         return None
-    data = read_small(plan.out, plan.report_name(shard))
+    data = read_small(plan.out, name)
     try:
         report = msgspec.json.decode(data or b"", type=ShardReport)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    same = report.status == "done" and report.made_by == plan.made_by and report.fingerprint == shard.fingerprint()
+    same = report.made_by == plan.made_by and report.fingerprint == (shard.fingerprint() or None)
+    same = same and report.status == "done"
     if not same or (plan.retry and report.failed):
         return None
+    for name, size in report.files.items():
+        if size != (size_written(plan.out, name) if written is None else written.get(name)):
+            return None
     report.status, report.path = "current", shard.path
     return report
 
@@ -176,12 +190,12 @@ def run_shards(plan: ShardPlan, shards: Sequence[Shard], work_off: WorkOff) -> I
     work: _Work | None = None
     try:
         for block, outcomes in work_off(plan, _read_blocks(plan, shards, given_up)):
-            work = work or _Work(plan, block.shard)
+            work = work or _Work(plan, block)
             yield work.take(block, outcomes)
             if work.report.status == "failed":
                 given_up.add(block.shard.path)
             if block.is_last:
-                report, work = work.finish(block.error), None
+                report, work = work.finish(block), None
                 yield report
     finally:
         if work:
@@ -191,9 +205,10 @@ def run_shards(plan: ShardPlan, shards: Sequence[Shard], work_off: WorkOff) -> I
 def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -> Iterator[Block]:
     """The rows of all shards in blocks, the same whoever works them off; a shard's last block says how it ended."""
     for shard in shards:
-        block, size, position = Block(shard), 0, Position()
+        block, size, position = Block(shard, fingerprint=shard.fingerprint()), 0, Position()
         try:
-            for row in shard.reader.read_rows(shard, plan.names, position):
+            names = plan.names._replace(others=not plan.how.carries(shard))
+            for row in shard.reader.read_rows(shard, names, position):
                 block.rows.append(row)
                 size += _size(row.raw)
                 if size >= _BLOCK_BYTES or len(block.rows) >= _BLOCK_ROWS:
@@ -203,7 +218,9 @@ def _read_blocks(plan: ShardPlan, shards: Sequence[Shard], given_up: set[str]) -
                     if shard.path in given_up:
                         break
         except InputError as error:
-            block.error = str(error)
+            block.error, block.is_lost = str(error), isinstance(error, LostError)
+        except UsageError:  # a package is missing, for all such shards
+            raise
         except Exception as error:
             block.error = tell_fault(error)
         block.position, block.is_last = position.behind, True
@@ -228,9 +245,11 @@ def note_failure(plan: ShardPlan, shard: Shard, report: ShardReport) -> None:
 class _Work:
     """One shard that is being written."""
 
-    def __init__(self, plan: ShardPlan, shard: Shard) -> None:
-        self.plan, self.shard = plan, shard
-        self.report = ShardReport(id=shard.id, path=shard.path, fingerprint=shard.fingerprint(), made_by=plan.made_by)
+    def __init__(self, plan: ShardPlan, first: Block) -> None:
+        self.plan, self.shard = plan, first.shard
+        self.report = ShardReport(
+            id=self.shard.id, path=self.shard.path, fingerprint=first.fingerprint, made_by=plan.made_by
+        )
         self.stage = Stage(plan.out)
         self.writer: Writer | None = None
 
@@ -256,18 +275,19 @@ class _Work:
             self.writer = self.plan.how.writer_of(self.shard).open_writer(self.stage, self.shard, self.plan.how)
         return self.writer
 
-    def finish(self, error: str) -> ShardReport:
+    def finish(self, last: Block) -> ShardReport:
         """Give the output its names, then the report; nothing is left of a shard that failed."""
         report, plan = self.report, self.plan
-        report.message = report.message or error
+        report.message = report.message or last.error
         if report.status != "failed" and not plan.dry_run:
             with self._telling():
-                if not report.states and error:
+                if last.is_lost or (last.error and not report.states):
                     report.status = "failed"
                 else:
                     self._commit()
         if report.status == "failed":
             self.stage.discard()
+            report.forget_documents()
             note_failure(self.plan, self.shard, report)
         return report
 
@@ -285,7 +305,7 @@ class _Work:
         try:
             yield
         except OSError as error:
-            hint = "; free some space and run again, what is done stays" if error.errno == 28 else ""
+            hint = _SPACE[is_remote(self.plan.out)] if error.errno == errno.ENOSPC else ""
             self.report.status = "failed"
             self.report.message = f"its output can't be written: {error.strerror or error}{hint}"
             self.stage.discard()

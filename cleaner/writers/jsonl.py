@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 import msgspec
 
 from cleaner.errors import InputError
-from cleaner.formats.fields import replace_field
+from cleaner.formats.fields import drop_field, replace_field
 from cleaner.formats.records import Record, Row, Shard
 from cleaner.model import Cleaned
 from cleaner.writers.shards import SUFFIX, Output
@@ -29,14 +30,19 @@ def encode(record: Record, cleaned: Cleaned, how: Output) -> tuple[bytes, bytes]
     side = msgspec.json.encode(cleaned.sidecar)
     if how.sidecar == "apart":
         return msgspec.json.encode(fields) + b"\n", side + b"\n"
+    refuse_cleaned(fields)
+    return msgspec.json.encode({**fields, SIDECAR: msgspec.Raw(side)}) + b"\n", b""
+
+
+def refuse_cleaned(fields: Container[str]) -> None:
+    """Raise InputError for a record that has a sidecar."""
     if SIDECAR in fields:
         raise InputError(f"was cleaned before: it has a field '{SIDECAR}'; clean the original, or give --sidecar apart")
-    return msgspec.json.encode({**fields, SIDECAR: msgspec.Raw(side)}) + b"\n", b""
 
 
 def cleaned_fields(record: Record, cleaned: Cleaned) -> dict[str, Any]:
     """The record's fields with the cleaned text, without the HTML that it was extracted from."""
-    fields = {name: value for name, value in record.fields.items() if name != record.html_field}
+    fields = dict(record.fields) if record.html_field is None else drop_field(record.fields, record.html_field)
     if "id" not in fields:
         fields = {"id": record.source.id, **fields}
     return replace_field(fields, record.text_field, cleaned.text)

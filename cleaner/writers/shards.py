@@ -11,8 +11,9 @@ from cleaner.model import Cleaned
 from cleaner.writers.stage import Stage
 
 # What --to takes: the name of the module in this folder that writes it.
-FORMATS = {"pair": "pairs", "jsonl": "jsonl"}
-_NATIVE = {"jsonl": "jsonl"}  # what a shard of this format is written as, unless asked; all others as JSON lines
+FORMATS = {"pair": "pairs", "jsonl": "jsonl", "parquet": "parquet", "dolma": "dolma"}
+# What a shard of this format is written as, unless asked; all others as JSON lines.
+_NATIVE = {"jsonl": "jsonl", "parquet": "parquet"}
 SUFFIX = {"gzip": ".gz", "zstd": ".zst", "": ""}
 
 
@@ -34,6 +35,10 @@ class Output(NamedTuple):
     def writer_of(self, shard: Shard) -> WriterModule:
         """The module that writes this shard."""
         return cast(WriterModule, import_module(f"cleaner.writers.{FORMATS[self.format_of(shard)]}"))
+
+    def carries(self, shard: Shard) -> bool:
+        """Whether the writer takes all other fields from the row itself: they need not travel to the workers."""
+        return shard.format == self.format_of(shard) == "parquet"
 
     def names_of(self, shard: Shard) -> list[str]:
         """The files that this shard is written to, below OUT; the first one names it."""

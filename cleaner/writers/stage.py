@@ -7,15 +7,18 @@ import hashlib
 import os
 import socket
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from cleaner.errors import UsageError
-from cleaner.formats.places import file_system, is_remote
+from cleaner.formats.places import file_system, is_remote, one_error, size_of
 from cleaner.formats.streams import compress
 from cleaner.writers.pair import TEMPORARY, remove_place
 
 REPORTS = "_cleaner"  # the folder below OUT of what is told of shards
+
+# There a bucket would be made, of a name that is misspelt.
+_WITHOUT_FOLDERS = frozenset(("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "oci", "hf"))
 
 
 class Stage:
@@ -80,7 +83,7 @@ class Stage:
 
     def _temporary(self, name: str) -> Path:
         if is_remote(self._out):
-            descriptor, place = tempfile.mkstemp(prefix=TEMPORARY)
+            descriptor, place = tempfile.mkstemp(prefix=f"{TEMPORARY}upload-")
             os.close(descriptor)
             return Path(place)
         path = Path(self._out, name)
@@ -91,8 +94,10 @@ class Stage:
     def _put(self, name: str, place: Path) -> None:
         if is_remote(self._out):
             files, inner = file_system(f"{self._out.rstrip('/')}/{name}")
-            files.makedirs(inner.rpartition("/")[0], exist_ok=True)
-            files.put_file(str(place), inner)
+            with one_error():
+                if self._out.partition("://")[0] not in _WITHOUT_FOLDERS:
+                    files.makedirs(inner.rpartition("/")[0], exist_ok=True)
+                files.put_file(str(place), inner)
             place.unlink()
         else:
             place.replace(Path(self._out, name))
@@ -126,10 +131,31 @@ def read_small(out: str, name: str) -> bytes | None:
     try:
         if is_remote(out):
             files, inner = file_system(f"{out.rstrip('/')}/{name}")
-            return bytes(files.cat_file(inner))
+            with one_error():
+                return bytes(files.cat_file(inner))
         return Path(out, name).read_bytes()
     except OSError:
         return None
+
+
+def size_written(out: str, name: str) -> int | None:
+    """The size of a file below OUT; None where there is none."""
+    place = f"{out.rstrip('/')}/{name}"
+    return size_of(place) or (0 if is_remote(out) or Path(place).exists() else None)
+
+
+def list_written(out: str) -> dict[str, int] | None:
+    """The sizes of all files below an address, asked at once; None of a folder, or where nothing may be listed."""
+    if not is_remote(out):
+        return None
+    files, inner = file_system(out.rstrip("/"))
+    try:
+        with one_error():
+            files.invalidate_cache()
+            found = files.find(inner, detail=True)
+    except OSError:
+        return None
+    return {str(PurePosixPath(name).relative_to(inner)): facts.get("size") or 0 for name, facts in found.items()}
 
 
 def remove_small(out: str, name: str) -> None:
@@ -137,6 +163,7 @@ def remove_small(out: str, name: str) -> None:
     with contextlib.suppress(OSError):
         if is_remote(out):
             files, inner = file_system(f"{out.rstrip('/')}/{name}")
-            files.rm_file(inner)
+            with one_error():
+                files.rm_file(inner)
         else:
             Path(out, name).unlink(missing_ok=True)
