@@ -191,7 +191,7 @@ def test_large_documents_go_out_first_and_chunks_become_smaller(tmp_path: Path) 
         (tmp_path / f"{number:03}.txt").write_bytes(b"x" * 20_000)
     (tmp_path / "399.txt").write_bytes(b"x" * 3_000_000)
     jobs = find_jobs([str(tmp_path)], str(tmp_path.parent / "out")).jobs
-    chunks = list(pool._chunks(jobs, 2))
+    chunks = list(pool.chunk_jobs(jobs, 2))
     assert [job.id for job in chunks[0]] == ["399.txt"]
     assert [job.id for chunk in chunks[1:] for job in chunk] == [f"{number:03}.txt" for number in range(399)]
     sizes = [len(chunk) for chunk in chunks[1:-1]]
@@ -204,7 +204,7 @@ def test_a_document_that_is_gone_has_a_chunk_too(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Rain fell.")
     jobs = find_jobs([str(tmp_path)], str(tmp_path.parent / "out")).jobs
     (tmp_path / "a.txt").unlink()
-    assert list(pool._chunks(jobs, 2)) == [jobs]
+    assert list(pool.chunk_jobs(jobs, 2)) == [jobs]
 
 
 class _Asking:

@@ -172,6 +172,10 @@ def _make_output(out: Path) -> None:
 
 
 def _reports(plan: Plan, found: Found, options: dict[str, Any]) -> Iterator[Report]:
+    if options["engine"] == "ray":
+        from cleaner.runners.ray import run_ray_jobs
+
+        return run_ray_jobs(plan, found.jobs, options["workers"], options["ray_address"])
     workers = choose_workers(len(found.jobs), options["workers"])
     if workers == 1:
         return run_serial(plan, found.jobs)

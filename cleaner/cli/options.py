@@ -109,7 +109,7 @@ _SHARDS = (
         "--engine",
         type=click.Choice(("local", "ray")),
         default="local",
-        help="Who works: this machine (default), or a Ray cluster, a task for each shard.",
+        help="Who works: this machine (default), or a Ray cluster, a task for each shard or chunk of files.",
     ),
     click.option("--ray-address", metavar="ADDRESS", help="The cluster; else $RAY_ADDRESS, or one on this machine."),
 )

@@ -43,14 +43,14 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_pool(task: Task, jobs: Sequence[Job], workers: int) -> Iterator[Any]:
+def run_pool(task: Task, jobs: Sequence[Job], workers: int, *, may_fork: bool = True) -> Iterator[Any]:
     """The task's result for each job, as they finish; what it says of one that killed its worker.
 
     A document that takes longer than the task's timeout is stopped in its worker; one that can't be stopped
     there costs the worker, after twice that time.
     """
-    with open_pool(task, jobs, workers) as send:
-        yield from _feed(task, send, _chunks(jobs, workers), workers)
+    with open_pool(task, jobs, workers, may_fork=may_fork) as send:
+        yield from _feed(task, send, chunk_jobs(jobs, workers), workers)
 
 
 def run_blocks(
@@ -79,7 +79,8 @@ def open_pool(task: Task, jobs: Sequence[Any], workers: int, *, may_fork: bool =
     from pebble import ProcessPool
 
     context = _make_context(task, jobs, may_fork)
-    pool: Any = ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(task,), context=context)
+    samples = None if context.get_start_method() == "fork" else [*{job.format: job for job in jobs}.values()]
+    pool: Any = ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(task, samples), context=context)
     timeout = longest(task)
 
     def send(items: Sequence[Any]) -> Future[list[Any]]:
@@ -105,9 +106,12 @@ def _make_context(task: Task, jobs: Sequence[Any], may_fork: bool) -> Any:
     return context
 
 
-def _start_worker(task: Task) -> None:
+def _start_worker(task: Task, samples: Sequence[Any] | None) -> None:
+    """What a worker does first; one that is no fork has to compile for itself: no document's time pays for that."""
     global _task  # noqa: PLW0603 - a worker's one state, read by its every task
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the run
+    if samples is not None:
+        task.prepare(samples)
     gc.freeze()  # a collection that looks at what is shared would copy it
     _task = task
 
@@ -117,7 +121,7 @@ def _do_chunk(jobs: Sequence[Any]) -> list[Any]:
     return [_task.do(job) for job in jobs]
 
 
-def _chunks(jobs: Sequence[Job], workers: int) -> Iterator[list[Job]]:
+def chunk_jobs(jobs: Sequence[Job], workers: int) -> Iterator[list[Job]]:
     """By bytes: large documents first, each alone, then the others in order, in ever smaller chunks."""
     sizes = [_size(job) for job in jobs]
     yield from ([job] for job, size in zip(jobs, sizes, strict=True) if size >= _CHUNK_BYTES)

@@ -18,6 +18,14 @@ def run_serial(task: Task, jobs: Sequence[Job]) -> Iterator[Any]:
         yield task.do(job)
 
 
+def run_watched(task: Task, jobs: Sequence[Job]) -> Iterator[Any]:
+    """The same, but the process ends itself where a document can't be stopped: its engine then sees it die."""
+    for job in jobs:
+        with end_process_after(longest(task) + 1):
+            result = task.do(job)
+        yield result
+
+
 def run_blocks_serially(task: Task, blocks: Iterable[B]) -> Iterator[tuple[B, list[Any]]]:
     """Each block with the task's result for each of its items."""
     for block in blocks:
@@ -25,7 +33,7 @@ def run_blocks_serially(task: Task, blocks: Iterable[B]) -> Iterator[tuple[B, li
 
 
 def run_blocks_watched(task: Task, blocks: Iterable[B]) -> Iterator[tuple[B, list[Any]]]:
-    """The same, but the process ends itself where a document can't be stopped: its engine then sees it die."""
+    """The same by a process that ends itself, as in `run_watched`."""
     for block in blocks:
         with end_process_after(longest(task) + len(block.items)):
             results = [task.do(item) for item in block.items]

@@ -235,6 +235,13 @@ def _size(raw: Any) -> int:
     return sum(len(value) for value in values if isinstance(value, bytes | str))
 
 
+def note_failure(plan: ShardPlan, shard: Shard, report: ShardReport) -> None:
+    """Leave a report of a shard that came to nothing, for `clean status`; the next run tries it again."""
+    if not plan.dry_run:
+        with contextlib.suppress(OSError, InputError):
+            write_small(plan.out, plan.report_name(shard), msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+
+
 class _Work:
     """One shard that is being written."""
 
@@ -281,15 +288,8 @@ class _Work:
         if report.status == "failed":
             self.stage.discard()
             report.forget_documents()
-            self._note_failure()
+            note_failure(self.plan, self.shard, report)
         return report
-
-    def _note_failure(self) -> None:
-        """Leave a report of a shard that came to nothing, for `clean status`; the next run tries it again."""
-        if not self.plan.dry_run:
-            with contextlib.suppress(OSError, InputError):
-                data = msgspec.json.format(msgspec.json.encode(self.report)) + b"\n"
-                write_small(self.plan.out, self.plan.report_name(self.shard), data)
 
     def _commit(self) -> None:
         report, plan = self.report, self.plan

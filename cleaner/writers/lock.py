@@ -40,6 +40,20 @@ def is_locked(out: Path) -> bool:
     return False
 
 
+def holds_lock(out: Path) -> bool:
+    """Whether this process has a lock's file in a folder, however it is locked."""
+    return any(Path(file.name) == out / _NAME for file in _held)
+
+
+def sees_lock(out: Path) -> bool:
+    """Whether a lock's file, made by another process, is seen here: it is the same folder, then, on another machine."""
+    try:
+        (out / _NAME).open("rb").close()  # opening asks the server of a shared file system anew
+    except OSError:
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def lock_output(out: Path) -> Iterator[None]:
     """Hold the folder's lock; the system frees it when the process ends, however it ends.
