@@ -75,14 +75,14 @@ def run_watched(arguments: Sequence[object]) -> Cost:
     name, _, value = mark.partition("=")
     cost, start = Cost(), time.perf_counter()
     command = [sys.executable, "-m", "cleaner", *map(str, arguments)]
-    run = subprocess.Popen(command, env={**os.environ, name: value}, stderr=subprocess.DEVNULL)
+    run = subprocess.Popen(command, env={**os.environ, name: value}, stderr=subprocess.PIPE)
     looks = 0
     while run.poll() is None:
         look(cost, mark.encode(), with_shares=looks % 10 == 0)
         looks += 1
         time.sleep(0.1)
     cost.wall = time.perf_counter() - start
-    assert run.returncode == 0, command
+    assert run.returncode == 0, run.stderr and run.stderr.read().decode()
     return cost
 
 
@@ -128,11 +128,11 @@ def measure_engines(size: float, shards: int, place: Path) -> None:
     write_shards(size, shards, place / "in")
     print(f"{size:g} MB of text in {shards} shards, {os.cpu_count()} cores")
     print(f"{'':14} {'CPU s':>8} {'largest MB':>11} {'together MB':>12} {'wall s':>8}  hash")
-    for name, options in ENGINES.items():
+    for number, (name, options) in enumerate(ENGINES.items()):
         if "ray" in options and find_spec("ray") is None:
             print(f"{name:14} left out: pip install 'webtext-cleaner[ray]'")
             continue
-        out = place / f"out-{name.partition(' ')[0]}"
+        out = place / f"out-{number}"
         cost = run_watched(["--quiet", *options, place / "in", out])
         print(
             f"{name:14} {sum(cost.cpu.values()):8.1f} {max(cost.peak.values()):11.0f} {cost.together:12.0f} "
