@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
+import re
 import socket
 import tempfile
 from pathlib import Path, PurePosixPath
@@ -16,6 +18,7 @@ from cleaner.formats.streams import compress
 from cleaner.writers.pair import TEMPORARY, remove_place
 
 REPORTS = "_cleaner"  # the folder below OUT of what is told of shards
+_OURS = re.compile(r"\d{6,}")  # all that a folder of pairs holds
 
 # There a bucket would be made, of a name that is misspelt.
 _WITHOUT_FOLDERS = frozenset(("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "oci", "hf"))
@@ -48,6 +51,7 @@ class Stage:
         if is_remote(self._out):
             raise UsageError(f"{self._out}: a folder of pairs can't be put there at once; give --to jsonl, or a folder")
         if name not in self._folders:
+            _refuse_others(Path(self._out, name))
             place = self._temporary(name)
             remove_place(place)
             place.mkdir()
@@ -106,6 +110,7 @@ class Stage:
         """A folder can't be renamed over one with files in it: that one is moved away first."""
         final = Path(self._out, name)
         if final.exists():
+            _refuse_others(final)
             old = self._temporary(f"{name}-old")
             remove_place(old)
             final.replace(old)
@@ -113,6 +118,12 @@ class Stage:
             remove_place(old)
         else:
             place.replace(final)
+
+
+def _refuse_others(folder: Path) -> None:
+    """Raise OSError where a folder of pairs would be put over anything else: that would be lost."""
+    if folder.exists() and not (folder.is_dir() and all(_OURS.fullmatch(name) for name in os.listdir(folder))):
+        raise OSError(errno.EEXIST, f"{folder} is there and holds other files; give another output folder")
 
 
 def write_small(out: str, name: str, data: bytes) -> None:
