@@ -150,8 +150,10 @@ def read_small(out: str, name: str) -> bytes | None:
 
 
 def size_written(out: str, name: str) -> int | None:
-    """The size of a file below OUT; None where there is none."""
+    """The size of a file below OUT, of a folder 0, as `Stage.commit` tells them; None where there is none."""
     place = f"{out.rstrip('/')}/{name}"
+    if not is_remote(out) and Path(place).is_dir():
+        return 0
     return size_of(place) or (0 if is_remote(out) or Path(place).exists() else None)
 
 

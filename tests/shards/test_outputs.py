@@ -32,3 +32,9 @@ def test_pairs_of_files_and_of_a_shard_are_not_mixed(clean: Run, tmp_path: Path)
     put(tmp_path / "in/a/x.txt", "Rain fell.\n")
     assert clean("in", "out", "--to", "pair").returncode == 1
     assert (tmp_path / "out/a/x.txt").read_text("utf-8") == "Rain fell.\n"
+
+
+def test_pairs_that_are_done_are_left_alone(clean: Run, tmp_path: Path) -> None:
+    put(tmp_path / "part.jsonl")
+    assert "1 cleaned" in clean("part.jsonl", "out", "--to", "pair").stderr
+    assert "1 up to date" in clean("part.jsonl", "out", "--to", "pair").stderr
