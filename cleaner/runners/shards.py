@@ -306,6 +306,12 @@ class _Work:
             yield
         except OSError as error:
             hint = _SPACE[is_remote(self.plan.out)] if error.errno == errno.ENOSPC else ""
-            self.report.status = "failed"
-            self.report.message = f"its output can't be written: {error.strerror or error}{hint}"
-            self.stage.discard()
+            self._fail(f"its output can't be written: {error.strerror or error}{hint}")
+        except UsageError:  # a package is missing, for all such shards
+            raise
+        except Exception as error:
+            self._fail(f"its output can't be written: {tell_fault(error)}")
+
+    def _fail(self, message: str) -> None:
+        self.report.status, self.report.message = "failed", message
+        self.stage.discard()

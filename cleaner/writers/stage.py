@@ -43,6 +43,7 @@ class Stage:
             place = self._temporary(name)
             file = place.open("wb")
             self._open[name] = file, place
+            self._packed[name] = file  # to be closed, where there is nothing to compress with
             self._packed[name] = compress(file, compression)
         return self._packed[name]
 

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaner import Cleaner
+from cleaner.errors import UsageError
+from cleaner.formats.files import find_jobs
+from cleaner.runners.pool import run_blocks
+from cleaner.runners.reports import ShardReport
+from cleaner.runners.serial import run_blocks_serially
+from cleaner.runners.shards import ShardPlan, run_shards
+from cleaner.writers import jsonl
+from cleaner.writers.stage import Stage
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 RECORD = json.dumps({"id": "a", "text": "Rain fell all night.\nShare on Facebook\n"}) + "\n"
@@ -38,3 +52,34 @@ def test_pairs_that_are_done_are_left_alone(clean: Run, tmp_path: Path) -> None:
     put(tmp_path / "part.jsonl")
     assert "1 cleaned" in clean("part.jsonl", "out", "--to", "pair").stderr
     assert "1 up to date" in clean("part.jsonl", "out", "--to", "pair").stderr
+
+
+@pytest.mark.parametrize("engine", [run_blocks_serially, functools.partial(run_blocks, workers=2)])
+def test_a_fault_of_a_writer_costs_its_shard(
+    cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Any
+) -> None:
+    def write(self: jsonl.JsonlWriter, _row: Any, payload: Any) -> None:
+        if b"odd" in payload[0]:
+            raise KeyError("odd")
+        self._files[0].write(payload[0])
+
+    monkeypatch.setattr(jsonl.JsonlWriter, "write", write)
+    put(tmp_path / "in/a.jsonl", RECORD.replace("Rain", "odd"))
+    put(tmp_path / "in/b.jsonl")
+    plan = ShardPlan(cleaner, str(tmp_path / "out"))
+    steps = run_shards(plan, find_jobs([str(tmp_path / "in")], plan.out).shards, engine)
+    first, second = (step for step in steps if isinstance(step, ShardReport))
+    assert (first.status, second.status) == ("failed", "done")
+    assert "its output can't be written: KeyError: 'odd'; a fault of cleaner" in first.message
+
+
+def test_a_missing_package_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def compress(_file: Any, _compression: str) -> Any:
+        raise UsageError("one more package is needed")
+
+    monkeypatch.setattr("cleaner.writers.stage.compress", compress)
+    stage = Stage(str(tmp_path))
+    with pytest.raises(UsageError, match="one more package"):
+        stage.open("a.jsonl.zst", "zstd")
+    stage.discard()
+    assert [*tmp_path.iterdir()] == []
