@@ -125,7 +125,7 @@ class ShardPlan:
     def blame(self, item: Item, message: str) -> Outcome:
         """What is told of a row that took its worker along."""
         record: Record | None = None
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception), time_limit(self.timeout):  # it may be that which took so long
             record = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names)
         path = item.shard.where(item.number, item.raw)
         return Outcome(Report(id=_id_of(record), path=path, status="failed", message=message))

@@ -17,7 +17,7 @@ from cleaner.formats.files import find_jobs
 from cleaner.runners.pool import run_blocks
 from cleaner.runners.reports import ShardReport
 from cleaner.runners.serial import run_blocks_serially
-from cleaner.runners.shards import ShardPlan, run_shards
+from cleaner.runners.shards import Item, ShardPlan, run_shards
 from cleaner.writers import jsonl
 from cleaner.writers.stage import Stage
 
@@ -83,3 +83,16 @@ def test_a_missing_package_is_told_and_leaves_nothing(tmp_path: Path, monkeypatc
         stage.open("a.jsonl.zst", "zstd")
     stage.discard()
     assert [*tmp_path.iterdir()] == []
+
+
+def test_a_row_is_not_asked_for_its_id_without_end(
+    cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def understand(*_given: Any) -> Any:
+        while True:
+            pass
+
+    (shard,) = find_jobs([str(put(tmp_path / "a.jsonl"))], str(tmp_path / "out")).shards
+    monkeypatch.setattr("cleaner.formats.jsonl.understand", understand)
+    outcome = ShardPlan(cleaner, str(tmp_path / "out"), timeout=0.1).blame(Item(shard, 1, b"{}"), "took too long")
+    assert (outcome.report.status, outcome.report.message) == ("failed", "took too long")
