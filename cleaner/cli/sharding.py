@@ -29,7 +29,7 @@ from cleaner.writers.shards import Output
 from cleaner.writers.stage import REPORTS, write_small
 
 Steps = Generator[Step | ShardReport, None, None]
-MANIFEST = f"{REPORTS}/shards.json"
+MANIFEST = f"{REPORTS}/shards.list"  # no .json: that a shard's report may be
 
 
 class Manifest(msgspec.Struct):

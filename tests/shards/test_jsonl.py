@@ -415,7 +415,7 @@ def test_a_stopped_run_leaves_nothing_half_written(
     _, said = process.communicate(timeout=60)
     assert process.returncode == code, said
     assert ("run the same command again" in said, "Traceback" in said) == (True, False)
-    assert sorted(contents(tmp_path / "out")) == ["_cleaner/shards.json"]
+    assert sorted(contents(tmp_path / "out")) == ["_cleaner/shards.list"]
 
 
 def _poisoned(self: ShardPlan, item: Any) -> Any:
