@@ -96,3 +96,16 @@ def test_a_row_is_not_asked_for_its_id_without_end(
     monkeypatch.setattr("cleaner.formats.jsonl.understand", understand)
     outcome = ShardPlan(cleaner, str(tmp_path / "out"), timeout=0.1).blame(Item(shard, 1, b"{}"), "took too long")
     assert (outcome.report.status, outcome.report.message) == ("failed", "took too long")
+
+
+def test_a_shard_may_have_any_name(clean: Run, tmp_path: Path) -> None:
+    put(tmp_path / "shards.jsonl")
+    assert clean("shards.jsonl", "out", "--to", "pair").returncode == 0
+    assert "1: 1 done" in clean("status", "out").stdout
+
+
+def test_names_that_pairs_would_share_are_no_matter_in_one_shard(clean: Run, tmp_path: Path) -> None:
+    for name in ("a.txt", "a.md", "run.txt"):
+        put(tmp_path / "pages" / name, "Rain fell.\n")
+    done = clean("pages", "out", "--to", "jsonl")
+    assert (done.returncode, "3 cleaned" in done.stderr) == (0, True)
