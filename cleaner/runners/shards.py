@@ -27,7 +27,7 @@ from cleaner.runners.work import load_libraries, tell_fault
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__
 from cleaner.writers.shards import Output, Writer
-from cleaner.writers.stage import REPORTS, Stage, list_written, read_small, remove_small, size_written, write_small
+from cleaner.writers.stage import REPORTS, Stage, are_written, list_written, read_small, remove_small, write_small
 
 _BLOCK_BYTES = 256_000  # some tenths of a second for a worker
 _BLOCK_ROWS = 64
@@ -177,9 +177,8 @@ def _read_current(plan: ShardPlan, shard: Shard, written: Mapping[str, int] | No
     same = same and report.status == "done"
     if not same or (plan.retry and report.failed):
         return None
-    for name, size in report.files.items():
-        if size != (size_written(plan.out, name) if written is None else written.get(name)):
-            return None
+    if not are_written(plan.out, report.files, written):
+        return None
     report.status, report.path = "current", shard.path
     return report
 

@@ -9,6 +9,7 @@ import os
 import re
 import socket
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -123,7 +124,7 @@ class Stage:
 
 def _refuse_others(folder: Path) -> None:
     """Raise OSError where a folder of pairs would be put over anything else: that would be lost."""
-    if folder.exists() and not (folder.is_dir() and all(_OURS.fullmatch(name) for name in os.listdir(folder))):
+    if folder.exists() and not (folder.is_dir() and all(_OURS.fullmatch(path.name) for path in folder.iterdir())):
         raise OSError(errno.EEXIST, f"{folder} is there and holds other files; give another output folder")
 
 
@@ -156,6 +157,12 @@ def size_written(out: str, name: str) -> int | None:
     if not is_remote(out) and Path(place).is_dir():
         return 0
     return size_of(place) or (0 if is_remote(out) or Path(place).exists() else None)
+
+
+def are_written(out: str, files: Mapping[str, int], written: Mapping[str, int] | None) -> bool:
+    """Whether files lie below OUT in these sizes; ``written`` is what `list_written` told."""
+    found = {name: size_written(out, name) if written is None else written.get(name) for name in files}
+    return found == files
 
 
 def list_written(out: str) -> dict[str, int] | None:

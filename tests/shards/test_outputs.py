@@ -109,3 +109,16 @@ def test_names_that_pairs_would_share_are_no_matter_in_one_shard(clean: Run, tmp
         put(tmp_path / "pages" / name, "Rain fell.\n")
     done = clean("pages", "out", "--to", "jsonl")
     assert (done.returncode, "3 cleaned" in done.stderr) == (0, True)
+
+
+def test_status_tells_of_files_beside_shards_and_of_output_that_is_gone(clean: Run, tmp_path: Path) -> None:
+    put(tmp_path / "in/a.jsonl")
+    (tmp_path / "in/b.txt").write_bytes(bytes(range(256)) * 4)
+    assert clean("in", "out").returncode == 1
+    told = clean("status", "out")
+    assert (told.returncode, "files       1 failed" in told.stdout, "1: 1 done" in told.stdout) == (1, True, True)
+    (tmp_path / "in/b.txt").unlink()
+    assert (clean("in", "out").returncode, clean("status", "out").returncode) == (0, 0)
+    (tmp_path / "out/a.jsonl").unlink()
+    told = clean("status", "out")
+    assert (told.returncode, "1: 1 left" in told.stdout) == (1, True)
