@@ -295,9 +295,14 @@ class _Work:
         self._open().close()
         remove_small(plan.out, plan.report_name(self.shard))  # the output's names are about to be another's
         report.files = self.stage.commit()
-        if plan.failed_name(self.shard) not in report.files:
-            remove_small(plan.out, plan.failed_name(self.shard))
+        for name in self._stale_names() - report.files.keys():
+            remove_small(plan.out, name)
         write_small(plan.out, plan.report_name(self.shard), msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+
+    def _stale_names(self) -> set[str]:
+        """What only another run of the shard would have left: failures, sidecars apart."""
+        apart = self.plan.how._replace(sidecar="apart").names_of(self.shard)
+        return {self.plan.failed_name(self.shard), *apart}
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner
+from cleaner.cli.sharding import _place
 from cleaner.errors import UsageError
 from cleaner.formats.files import find_jobs
 from cleaner.runners.pool import run_blocks
@@ -122,3 +123,18 @@ def test_status_tells_of_files_beside_shards_and_of_output_that_is_gone(clean: R
     (tmp_path / "out/a.jsonl").unlink()
     told = clean("status", "out")
     assert (told.returncode, "1: 1 left" in told.stdout) == (1, True)
+
+
+def test_sidecars_of_a_run_before_do_not_stay(clean: Run, tmp_path: Path) -> None:
+    put(tmp_path / "in/a.jsonl")
+    assert clean("in", "out", "--sidecar", "apart").returncode == 0
+    assert clean("in", "out").returncode == 0
+    assert not (tmp_path / "out/a.sidecars.jsonl").exists()
+    assert clean("restore", "out", "back").returncode == 0
+    assert json.loads((tmp_path / "back/a.jsonl").read_bytes()) == json.loads(RECORD)
+
+
+def test_an_address_may_have_two_names() -> None:
+    pytest.importorskip("fsspec")
+    assert _place("memory://in/a.jsonl") == _place("memory:///in/a.jsonl")
+    assert _place("memory://in/a.jsonl") != _place("memory://in/b.jsonl")
