@@ -138,3 +138,12 @@ def test_an_address_may_have_two_names() -> None:
     pytest.importorskip("fsspec")
     assert _place("memory://in/a.jsonl") == _place("memory:///in/a.jsonl")
     assert _place("memory://in/a.jsonl") != _place("memory://in/b.jsonl")
+
+
+def test_pairs_with_one_id_are_not_restored_over_each_other(clean: Run, tmp_path: Path) -> None:
+    put(tmp_path / "a.jsonl", RECORD + RECORD.replace("Rain", "Snow"))
+    assert clean("a.jsonl", "out", "--to", "pair").returncode == 0
+    done = clean("restore", "out", "back")
+    assert (done.returncode, "1 restored, 1 failed" in done.stderr) == (1, True)
+    assert "another pair has its id 'a', too" in done.stderr
+    assert "Rain" in (tmp_path / "back/a").read_text("utf-8")
