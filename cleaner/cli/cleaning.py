@@ -54,9 +54,10 @@ def clean_inputs(inputs: tuple[str, ...], options: dict[str, Any]) -> None:
         return
     if "-" in sources:
         raise UsageError("- (standard input) can't be mixed with files; run them apart")
-    found = find_jobs(sources, out, keep_suffix=options["keep_suffix"])
-    if options["to"] not in (None, "pair"):
-        found = gather_files(found, sources)
+    if options["to"] in (None, "pair"):
+        found = find_jobs(sources, out, keep_suffix=options["keep_suffix"])
+    else:
+        found = gather_files(find_jobs(sources, out, are_pairs=False), sources)
     with catch_stop() as stop:  # between the passes, too
         sys.exit(_clean_files(cleaner, found, out, options))
     click.echo(MESSAGE, err=True)

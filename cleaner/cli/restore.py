@@ -62,6 +62,7 @@ def _rebuild(place: Path, as_text: bool) -> tuple[bytes, str]:
 
 def _rebuild_folder(folder: Path, out: Path, as_text: bool) -> tuple[int, int]:
     done = failures = 0
+    taken: set[str] = set()  # records of shards may share their ids
     for side in sorted(folder.rglob("*.json")):
         if (side.name == RUN_REPORT and side.parent == folder) or REPORTS in side.relative_to(folder).parts:
             continue
@@ -70,6 +71,9 @@ def _rebuild_folder(folder: Path, out: Path, as_text: bool) -> tuple[int, int]:
             target = out / id
             if out.resolve() not in target.resolve().parents:
                 raise UsageError(f"{side}: its id {id!r} points outside the folder")
+            if id in taken:
+                raise UsageError(f"{side}: another pair has its id {id!r}, too; restore it alone, to a file of its own")
+            taken.add(id)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
             done += 1

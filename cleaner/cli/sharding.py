@@ -19,7 +19,7 @@ from cleaner.cli.summary import Tally
 from cleaner.errors import UsageError
 from cleaner.formats.files import Found, find_inputs, real_path
 from cleaner.formats.folder import as_folder
-from cleaner.formats.places import is_remote
+from cleaner.formats.places import file_system, is_remote
 from cleaner.formats.records import Shard
 from cleaner.runners.pool import count_cores, run_blocks
 from cleaner.runners.reports import ShardReport
@@ -29,7 +29,7 @@ from cleaner.writers.shards import Output
 from cleaner.writers.stage import REPORTS, write_small
 
 Steps = Generator[Step | ShardReport, None, None]
-MANIFEST = f"{REPORTS}/shards.json"
+MANIFEST = f"{REPORTS}/shards.list"  # no .json: that a shard's report may be
 
 
 class Manifest(msgspec.Struct):
@@ -65,7 +65,11 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
 
 
 def _place(path: str) -> str:
-    return path if is_remote(path) else str(real_path(Path(path)))
+    """The one name of a place that has several."""
+    if not is_remote(path):
+        return str(real_path(Path(path)))
+    files, inner = file_system(path)
+    return f"{files.unstrip_protocol(inner)}"
 
 
 def work_off_shards(plan: ShardPlan, shards: Sequence[Shard], tally: Tally, options: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,7 +20,7 @@ from cleaner.formats.shards import as_shard
 from cleaner.runners.reports import ShardReport
 from cleaner.writers.lock import is_locked
 from cleaner.writers.pair import count_pairs
-from cleaner.writers.stage import read_small
+from cleaner.writers.stage import are_written, list_written, read_small
 
 _SHOWN = 10
 
@@ -46,8 +47,9 @@ def look(out: str) -> dict[str, Any]:
     manifest, run = _read(out, MANIFEST, Manifest), _read(out, RUN_REPORT, dict[str, Any])
     if manifest is None and run is None:
         raise UsageError(f"{out}: no run has written here; give the OUT of a `clean IN OUT`")
-    shards = [_look_at(out, path, name) for path, name in (manifest.shards if manifest else ())]
-    files = _count_files(out, run) if manifest is None else {}
+    written = list_written(out) if manifest else None
+    shards = [_look_at(out, path, name, written) for path, name in (manifest.shards if manifest else ())]
+    files = _count_files(out, run, with_pairs=manifest is None)
     states = Counter(shard["state"] for shard in shards)
     documents: Counter[str] = sum((Counter(shard["documents"]) for shard in shards), Counter())
     return {
@@ -69,12 +71,12 @@ def _read(out: str, name: str, type: Any) -> Any:
         return None
 
 
-def _look_at(out: str, path: str, name: str) -> dict[str, Any]:
-    """One shard: done, failed, changed (since it was done) or left."""
+def _look_at(out: str, path: str, name: str, written: Mapping[str, int] | None) -> dict[str, Any]:
+    """One shard: done, failed, changed (since it was done) or left, as it is where its output is gone."""
     report: ShardReport | None = _read(out, name, ShardReport)
     if report is None:
         return {"path": path, "state": "left", "documents": {}, "message": ""}
-    state = report.status
+    state = report.status if are_written(out, report.files, written) else "left"
     if state == "done" and has_changed(path, report.fingerprint):
         state = "changed"
     failed = next((file for file in report.files if file.endswith(".failed.jsonl")), "")
@@ -89,11 +91,11 @@ def has_changed(path: str, before: str) -> bool:
     return (shard.fingerprint() or before) != before
 
 
-def _count_files(out: str, run: dict[str, Any] | None) -> dict[str, int]:
-    """Documents that are files: the pairs that lie there; of a run without shards also what it says of the others."""
-    done = 0 if is_remote(out) else count_pairs(Path(out))
-    if run is None or "shards" in run:
-        return {"done": done, "failed": 0, "left": 0}
+def _count_files(out: str, run: dict[str, Any] | None, *, with_pairs: bool) -> dict[str, int]:
+    """Documents that are files: the pairs that lie there, and what the last run says of the others."""
+    done = count_pairs(Path(out)) if with_pairs and not is_remote(out) else 0
+    if run is None or "shards" in run:  # files come first: where some are left, all shards are
+        return {"done": done, "failed": int((run or {}).get("files_failed", 0)), "left": 0}
     failed = int(run.get("failed", 0))
     left = int(run.get("documents", 0)) - int(run.get("cleaned", 0)) - int(run.get("up_to_date", 0)) - failed
     return {"done": done, "failed": failed, "left": max(0, left) if run.get("stopped") else 0}

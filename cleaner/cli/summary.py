@@ -37,7 +37,7 @@ class Tally:
         self.counts: Counter[str] = Counter()
         self.rules: Counter[str] = Counter()
         self.failures: list[dict[str, str]] = [{"path": path, "message": why} for path, why in found.failed]
-        self.failed = len(found.failed)
+        self.failed = self.files_failed = len(found.failed)
         self.warnings: list[dict[str, str]] = []
         self.codes: Counter[str] = Counter()  # of warnings
 
@@ -46,6 +46,7 @@ class Tally:
         self.states[report.status] += 1
         if report.status == "failed":
             self.failed += 1
+            self.files_failed += 1
             self.failures.append({"path": report.path, "message": report.message})
         for name in NUMBERS:
             self.counts[name] += getattr(report, name)
@@ -71,6 +72,8 @@ class Tally:
 
     def facts(self, stopped: int) -> dict[str, Any]:
         """The summary as data."""
+        states = dict(sorted(self.shard_states.items()))
+        shards = {"shards": self.shards, "shard_states": states, "files_failed": self.files_failed}
         return {
             "documents": self.total,
             "cleaned": self.states["done"],
@@ -78,7 +81,7 @@ class Tally:
             "skipped": self.states["skipped"] + self.passed_over,
             "failed": self.failed,
             "stopped": stopped != 0,
-            **({"shards": self.shards, "shard_states": dict(sorted(self.shard_states.items()))} if self.shards else {}),
+            **(shards if self.shards else {}),
             **{name: self.counts[name] for name in NUMBERS},
             "rules": dict(sorted(self.rules.items(), key=lambda item: (-item[1], item[0]))),
             "failures": sorted(self.failures, key=lambda failure: failure["path"]),

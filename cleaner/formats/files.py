@@ -51,15 +51,15 @@ class Found:
     failed: list[tuple[str, str]] = field(default_factory=list)
 
 
-def find_jobs(inputs: Sequence[str], out: str, *, keep_suffix: bool = False) -> Found:
-    """All documents of files and folders, in a fixed order.
+def find_jobs(inputs: Sequence[str], out: str, *, keep_suffix: bool = False, are_pairs: bool = True) -> Found:
+    """All documents of files and folders, in a fixed order; ``are_pairs``: each is to be written as one.
 
     Raises UsageError where the output lies inside an input, where two inputs would write the same pair,
     or where no input exists.
     """
     out = as_path(out)
     found = _find(inputs, out, keep_suffix)
-    if not is_remote(out):
+    if are_pairs and not is_remote(out):
         _check_targets(found, Path(out))
     return found
 

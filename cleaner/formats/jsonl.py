@@ -19,6 +19,7 @@ _LONGEST = 256 << 20  # bytes of a line; what is longer is no document
 _NO_NUMBERS = re.compile(rb"\b(?:NaN|Infinity)\b")
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _VALUE = msgspec.json.Decoder()
+_NO_OBJECT = 'is JSON but no object; each line must be one, as {"text": …}'
 _BOM = b"\xef\xbb\xbf"
 # Escapes: of any character, of both halves of one, and of a half alone, which no UTF-8 can hold.
 _LOW = rb"u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -88,7 +89,7 @@ def parse(line: bytes) -> dict[str, msgspec.Raw]:
     except UnicodeDecodeError as error:
         raise InputError(f"is not UTF-8, which JSON must be: {error.reason} at byte {error.start}") from None
     except msgspec.ValidationError:
-        raise InputError('is JSON but no object; each line must be one, as {"text": …}') from None
+        raise InputError(_NO_OBJECT) from None
     except msgspec.DecodeError as error:
         return _parse_python(line, error)
     except RecursionError:
@@ -103,7 +104,16 @@ def _parse_python(line: bytes, error: Exception) -> dict[str, msgspec.Raw]:
         fields = json.loads(line)
     except (ValueError, RecursionError):
         raise InputError(f"is no JSON: {error}") from None
-    return {name: msgspec.Raw(json.dumps(value, ensure_ascii=False).encode()) for name, value in fields.items()}
+    if not isinstance(fields, dict):
+        raise InputError(_NO_OBJECT)
+    return {name: msgspec.Raw(_dump(value)) for name, value in fields.items()}
+
+
+def _dump(value: Any) -> bytes:
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half a character, which only an escape can tell
+        return json.dumps(value).encode()
 
 
 def _decode(decoder: msgspec.json.Decoder[Any], data: bytes | msgspec.Raw) -> Any:

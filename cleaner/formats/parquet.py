@@ -6,6 +6,7 @@ for the writer, so that all other columns keep their types.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,6 +29,7 @@ from cleaner.formats.fields import (
 from cleaner.formats.jsonl import make_source
 from cleaner.formats.places import open_bytes
 from cleaner.formats.records import Position, Record, Row, Shard
+from cleaner.formats.streams import telling_loss
 
 _BATCH_ROWS = 64  # as many as go to a worker at once
 _BUFFER = 1 << 20  # bytes of a column that are read at once, in place of all that a row group has of it
@@ -75,11 +77,34 @@ def open_parquet(shard: Shard) -> Iterator[Any]:
         try:
             # pre_buffer would keep all that was read
             file = pa.parquet.ParquetFile(
-                source, pre_buffer=False, buffer_size=_BUFFER, page_checksum_verification=True
+                _Watched(source), pre_buffer=False, buffer_size=_BUFFER, page_checksum_verification=True
             )
         except (pa.ArrowException, OSError) as error:
             raise InputError(_tell_unreadable(source, error)) from None
         yield file
+
+
+class _Watched(io.RawIOBase):
+    """A file whose loss is told apart from its damage."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        with telling_loss():
+            return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
 
 
 def _tell_unreadable(source: IO[bytes], error: Exception) -> str:

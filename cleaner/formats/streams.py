@@ -15,6 +15,16 @@ from cleaner.formats.places import open_bytes
 _BUFFER = 1 << 20
 
 
+@contextmanager
+def telling_loss() -> Iterator[None]:
+    """Whatever goes wrong while bytes are read, as LostError."""
+    try:
+        yield
+    except Exception as error:  # each file system has its own
+        told = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
+        raise LostError(f"was lost while it was read: {told}; run again, what is done stays") from None
+
+
 class Counted(io.RawIOBase):
     """A file that knows how many of its bytes were read; a decompressor's own position is of no use."""
 
@@ -26,11 +36,8 @@ class Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        try:
+        with telling_loss():
             data = self._file.read(len(buffer))
-        except Exception as error:  # each file system has its own
-            told = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
-            raise LostError(f"was lost while it was read: {told}; run again, what is done stays") from None
         buffer[: len(data)] = data
         self.count += len(data)
         return len(data)

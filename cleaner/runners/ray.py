@@ -122,12 +122,12 @@ def _open_order(data: bytes) -> Order:
 def _check_node(order: Order) -> None:
     """Raise UsageError where this node would write other bytes, or to another place."""
     host = socket.gethostname()
-    here = _versions()
-    for name, version in order.versions.items():
-        if here[name] != version:
+    here, there = _versions(), order.versions
+    for name in sorted(here.keys() | there.keys()):
+        has, wanted = here.get(name, "none"), there.get(name, "none")
+        if has != wanted:
             raise UsageError(
-                f"the node {host} has {name} {here[name] or 'not at all'}, not {version} as this machine; "
-                "install the same on all nodes"
+                f"the node {host} has {name} {has}, not {wanted} as this machine; install the same on all nodes"
             )
     try:
         os.chdir(order.folder)

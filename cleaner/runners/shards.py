@@ -27,7 +27,7 @@ from cleaner.runners.work import load_libraries, tell_fault
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__
 from cleaner.writers.shards import Output, Writer
-from cleaner.writers.stage import REPORTS, Stage, list_written, read_small, remove_small, size_written, write_small
+from cleaner.writers.stage import REPORTS, Stage, are_written, list_written, read_small, remove_small, write_small
 
 _BLOCK_BYTES = 256_000  # some tenths of a second for a worker
 _BLOCK_ROWS = 64
@@ -125,7 +125,7 @@ class ShardPlan:
     def blame(self, item: Item, message: str) -> Outcome:
         """What is told of a row that took its worker along."""
         record: Record | None = None
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception), time_limit(self.timeout):  # it may be that which took so long
             record = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names)
         path = item.shard.where(item.number, item.raw)
         return Outcome(Report(id=_id_of(record), path=path, status="failed", message=message))
@@ -177,9 +177,8 @@ def _read_current(plan: ShardPlan, shard: Shard, written: Mapping[str, int] | No
     same = same and report.status == "done"
     if not same or (plan.retry and report.failed):
         return None
-    for name, size in report.files.items():
-        if size != (size_written(plan.out, name) if written is None else written.get(name)):
-            return None
+    if not are_written(plan.out, report.files, written):
+        return None
     report.status, report.path = "current", shard.path
     return report
 
@@ -296,9 +295,14 @@ class _Work:
         self._open().close()
         remove_small(plan.out, plan.report_name(self.shard))  # the output's names are about to be another's
         report.files = self.stage.commit()
-        if plan.failed_name(self.shard) not in report.files:
-            remove_small(plan.out, plan.failed_name(self.shard))
+        for name in self._stale_names() - report.files.keys():
+            remove_small(plan.out, name)
         write_small(plan.out, plan.report_name(self.shard), msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+
+    def _stale_names(self) -> set[str]:
+        """What only another run of the shard would have left: failures, sidecars apart."""
+        apart = self.plan.how._replace(sidecar="apart").names_of(self.shard)
+        return {self.plan.failed_name(self.shard), *apart}
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
@@ -306,6 +310,12 @@ class _Work:
             yield
         except OSError as error:
             hint = _SPACE[is_remote(self.plan.out)] if error.errno == errno.ENOSPC else ""
-            self.report.status = "failed"
-            self.report.message = f"its output can't be written: {error.strerror or error}{hint}"
-            self.stage.discard()
+            self._fail(f"its output can't be written: {error.strerror or error}{hint}")
+        except UsageError:  # a package is missing, for all such shards
+            raise
+        except Exception as error:
+            self._fail(f"its output can't be written: {tell_fault(error)}")
+
+    def _fail(self, message: str) -> None:
+        self.report.status, self.report.message = "failed", message
+        self.stage.discard()

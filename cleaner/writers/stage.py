@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
+import re
 import socket
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -16,6 +19,7 @@ from cleaner.formats.streams import compress
 from cleaner.writers.pair import TEMPORARY, remove_place
 
 REPORTS = "_cleaner"  # the folder below OUT of what is told of shards
+_OURS = re.compile(r"\d{6,}")  # all that a folder of pairs holds
 
 # There a bucket would be made, of a name that is misspelt.
 _WITHOUT_FOLDERS = frozenset(("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "oci", "hf"))
@@ -40,6 +44,7 @@ class Stage:
             place = self._temporary(name)
             file = place.open("wb")
             self._open[name] = file, place
+            self._packed[name] = file  # to be closed, where there is nothing to compress with
             self._packed[name] = compress(file, compression)
         return self._packed[name]
 
@@ -48,6 +53,7 @@ class Stage:
         if is_remote(self._out):
             raise UsageError(f"{self._out}: a folder of pairs can't be put there at once; give --to jsonl, or a folder")
         if name not in self._folders:
+            _refuse_others(Path(self._out, name))
             place = self._temporary(name)
             remove_place(place)
             place.mkdir()
@@ -106,6 +112,7 @@ class Stage:
         """A folder can't be renamed over one with files in it: that one is moved away first."""
         final = Path(self._out, name)
         if final.exists():
+            _refuse_others(final)
             old = self._temporary(f"{name}-old")
             remove_place(old)
             final.replace(old)
@@ -113,6 +120,12 @@ class Stage:
             remove_place(old)
         else:
             place.replace(final)
+
+
+def _refuse_others(folder: Path) -> None:
+    """Raise OSError where a folder of pairs would be put over anything else: that would be lost."""
+    if folder.exists() and not (folder.is_dir() and all(_OURS.fullmatch(path.name) for path in folder.iterdir())):
+        raise OSError(errno.EEXIST, f"{folder} is there and holds other files; give another output folder")
 
 
 def write_small(out: str, name: str, data: bytes) -> None:
@@ -139,9 +152,17 @@ def read_small(out: str, name: str) -> bytes | None:
 
 
 def size_written(out: str, name: str) -> int | None:
-    """The size of a file below OUT; None where there is none."""
+    """The size of a file below OUT, of a folder 0, as `Stage.commit` tells them; None where there is none."""
     place = f"{out.rstrip('/')}/{name}"
+    if not is_remote(out) and Path(place).is_dir():
+        return 0
     return size_of(place) or (0 if is_remote(out) or Path(place).exists() else None)
+
+
+def are_written(out: str, files: Mapping[str, int], written: Mapping[str, int] | None) -> bool:
+    """Whether files lie below OUT in these sizes; ``written`` is what `list_written` told."""
+    found = {name: size_written(out, name) if written is None else written.get(name) for name in files}
+    return found == files
 
 
 def list_written(out: str) -> dict[str, int] | None:

@@ -88,9 +88,10 @@ def one(cleaner: Cleaner, tmp_path: Path, *given: bytes, **options: Any) -> tupl
 @pytest.mark.parametrize(("line", "told"), {
     b'{"text": ': "is no JSON",
     b'{"text": "a"} more': "is no JSON",
-    b'{"text": "a", "n": NaN}': "is no JSON",
+    b'{"text": "a", "n": NaN, }': "is no JSON",
     b"[1, 2]": "is JSON but no object",
     b"null": "is JSON but no object",
+    b"NaN": "is JSON but no object",
     b"[" * 100_000: "is JSON but no object",
     b"{}": "has no field 'text' or 'content' or 'raw_content' or 'raw_text' or 'html' or 'raw_html', but nothing at all",
     b'{"body": "a"}': "but body; name the right one by --text-field",
@@ -121,6 +122,7 @@ def test_a_line_that_is_no_document_is_told_by_its_number(
     b'{"text": "\\\\ud800 \\ud83d\\ude00 \\uDE00."}': "\\ud800 \U0001f600 \ufffd.\n",
     b'{"id": "\\ud800", "url": "https://a.org/\\ud800", "\\ud800": 1, "text": "Rain."}': "Rain.\n",
     b'{"url": "https://[broken", "text": "Rain."}': "Rain.\n",
+    b'{"n": NaN, "text": "Rain \\ud800fell."}': "Rain \ufffdfell.\n",
     b'{"url": 5, "metadata": null, "warc_headers": "x", "text": "Rain."}': "Rain.\n",
     b'{"metadata": {"n": 1e400}, "text": "Rain."}': "Rain.\n",
 }.items())  # fmt: skip
@@ -413,7 +415,7 @@ def test_a_stopped_run_leaves_nothing_half_written(
     _, said = process.communicate(timeout=60)
     assert process.returncode == code, said
     assert ("run the same command again" in said, "Traceback" in said) == (True, False)
-    assert sorted(contents(tmp_path / "out")) == ["_cleaner/shards.json"]
+    assert sorted(contents(tmp_path / "out")) == ["_cleaner/shards.list"]
 
 
 def _poisoned(self: ShardPlan, item: Any) -> Any:

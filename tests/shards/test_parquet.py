@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import io
 import json
 import re
 import subprocess
@@ -397,3 +398,23 @@ def test_a_large_row_group_is_never_held(tmp_path: Path) -> None:
     count, grown = map(int, done.stdout.split())
     assert count == rows
     assert grown < 30_000  # kB
+
+
+def test_a_file_that_is_lost_is_not_taken_for_damaged(
+    shipped: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": [f"{TEXT}{number}" for number in range(500)]}), path, row_group_size=50)
+    left = 5
+
+    class Flaky(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise ConnectionResetError(104, "Connection reset by peer")
+            return super().read(size)
+
+    monkeypatch.setattr("cleaner.formats.parquet.open_bytes", lambda _path: Flaky(path.read_bytes()))
+    (report,) = work(shipped, tmp_path / "out", path)
+    assert (report.status, "was lost while it was read: Connection reset" in report.message) == ("failed", True)

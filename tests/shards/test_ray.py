@@ -154,7 +154,7 @@ def test_a_run_is_stopped(number: int, code: int, clean: Run, ground: Ground, tm
         write_shard(tmp_path / "in" / f"{shard}.jsonl", ["Rain fell."])
     assert clean("in", "out", "--engine", "ray", "--ray-address", ground["address"]).returncode == 0
     assert set(contents(tmp_path / "out")) == {
-        "_cleaner/shards.json", *(f"{folder}{shard}.jsonl{end}" for shard in range(3) for folder, end in (("", ""), ("_cleaner/", ".json")))
+        "_cleaner/shards.list", *(f"{folder}{shard}.jsonl{end}" for shard in range(3) for folder, end in (("", ""), ("_cleaner/", ".json")))
     }  # fmt: skip
 
 

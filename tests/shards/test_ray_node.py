@@ -13,7 +13,7 @@ from cleaner.errors import UsageError
 from cleaner.formats.files import find_jobs
 from cleaner.runners import ray
 from cleaner.runners.shards import ShardPlan
-from cleaner.writers.lock import lock_output
+from cleaner.writers.lock import holds_lock, lock_output
 from tests.shards.clusters import write_shard
 
 RULE = """
@@ -104,3 +104,24 @@ def test_rules_travel_with_the_order(order: ray.Order, tmp_path: Path) -> None:
 def test_an_address_where_no_cluster_is(address: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         ray._check_address(address)
+
+
+@pytest.mark.parametrize("change", [{"gone": "1.0"}, {"eldc": None}])
+def test_a_node_that_lacks_a_library_or_has_one_more_is_told(order: ray.Order, change: dict[str, str | None]) -> None:
+    versions = {name: version for name, version in {**order.versions, **change}.items() if version}
+    with pytest.raises(UsageError, match=r"has (gone none, not 1.0|eldc [\d.]+, not none) as this"):
+        ray._check_node(order._replace(versions=versions))
+
+
+def test_where_nothing_can_be_locked_nodes_look_for_the_output_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+
+    def flock(_file: object, _how: int) -> None:
+        raise OSError("No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with lock_output(tmp_path):
+        assert holds_lock(tmp_path)
+    assert [*tmp_path.iterdir()] == []

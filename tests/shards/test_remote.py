@@ -190,7 +190,7 @@ def test_s3_in_and_out(s3: Server, workers: str) -> None:
         done.stderr
     )
     assert s3.keys_of("out") == [
-        "_cleaner/a.jsonl.failed.jsonl", "_cleaner/a.jsonl.json", "_cleaner/b/c.jsonl.gz.json", "_cleaner/shards.json",
+        "_cleaner/a.jsonl.failed.jsonl", "_cleaner/a.jsonl.json", "_cleaner/b/c.jsonl.gz.json", "_cleaner/shards.list",
         "a.jsonl", "b/c.jsonl.gz", "run.json",
     ]  # fmt: skip
     assert texts(s3.get("a.jsonl")) == [f"Rain fell {number}.\n" for number in range(150)]
