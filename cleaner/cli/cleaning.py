@@ -30,10 +30,10 @@ from cleaner.formats.files import Found, find_jobs, read_named
 from cleaner.formats.places import as_path, is_remote
 from cleaner.model import Source
 from cleaner.runners.limits import time_limit
+from cleaner.runners.plan import ShardPlan
 from cleaner.runners.pool import run_pool
 from cleaner.runners.reports import Report
 from cleaner.runners.serial import run_serial
-from cleaner.runners.shards import ShardPlan
 from cleaner.runners.work import Plan
 from cleaner.writers.lock import lock_output
 from cleaner.writers.pair import clear_temporaries, write_pair
@@ -49,7 +49,11 @@ def clean_inputs(inputs: tuple[str, ...], options: dict[str, Any]) -> None:
     _check_encoding(options["encoding"] or cleaner.config.encoding)
     if options["learn"] and "-" in inputs:
         raise UsageError("--learn compares the pages of a folder; give folders: clean --learn IN OUT")
+    if options["ray_address"] and options["engine"] != "ray":
+        raise UsageError("--ray-address is of --engine ray; give both")
     if out == "-" or sources == ["-"]:
+        if options["to"]:
+            raise UsageError("--to is of shards and folders; - (standard input or output) is one document")
         _clean_stream(sources, out, cleaner, options)
         return
     if "-" in sources:

@@ -45,7 +45,7 @@ def command(place: str, **options: Any) -> None:
 
 def _split(place: str) -> tuple[str, int | None]:
     found = re.fullmatch(r"(.+):(\d+)", place)
-    if found and not Path(place).exists() and not as_shard(found[1], found[1]):
+    if found and not Path(place).exists() and not as_shard(found[1], found[1], is_named=True):
         return found[1], int(found[2])
     return place, None
 

@@ -86,7 +86,11 @@ _WORK = (
     ),
 )
 _FIELDS = (
-    click.option("--text-field", metavar="NAME", help="The field of a record that holds its text; a.b reaches inside."),
+    click.option(
+        "--text-field",
+        metavar="NAME",
+        help="The field of a record with its text; a.b reaches inside, a,b tries both.",
+    ),
     click.option("--html-field", metavar="NAME", help="The field that holds HTML, to be extracted."),
     click.option("--id-field", metavar="NAME", help="The field that holds its id."),
     click.option("--url-field", metavar="NAME", help="The field that holds its address, for rules of a site."),
@@ -181,10 +185,13 @@ def read_page(file: str, work: Callable[[Source], Page], options: dict[str, Any]
     ``FILE:NUMBER`` is a record of a shard.
     """
     from cleaner.formats.files import read_named
+    from cleaner.formats.places import is_remote
     from cleaner.formats.shards import as_shard, read_record
 
     name, _, number = file.rpartition(":")
-    shard = as_shard(name, name) if number.isdecimal() else None
+    shard = as_shard(name, name, is_named=True) if number.isdecimal() else None
+    if shard and not is_remote(name) and not Path(name).exists():
+        raise InputError(f"{name}: no such file; check the spelling")
     if shard is None:
         source = read_named(file)
     try:

@@ -14,19 +14,22 @@ import msgspec
 
 from cleaner.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.formats import jsonl
-from cleaner.formats.fields import Fields, find, find_body, replace_field
+from cleaner.formats.fields import Fields, body_names, find, replace_field
 from cleaner.formats.records import Position, Row, Shard
 from cleaner.formats.shards import as_shard
 from cleaner.records import Sidecar
-from cleaner.sidecar import from_json, repaired_text, restore
+from cleaner.sidecar import from_json, repaired_text, restore, sha256
 from cleaner.writers.jsonl import SIDECAR
 from cleaner.writers.stage import REPORTS, Stage
 
 _APART = ".sidecars.jsonl"
+_TOLD = 5  # failures of a shard
 
 
 def find_shards(folder: Path) -> list[Path]:
     """The shards that lie below an output folder, without files of sidecars and of failures."""
+    if (folder / "documents").is_dir() and (folder / "attributes" / SIDECAR).is_dir():
+        raise UsageError(f"{folder}: is dolma's; cleaner.restore gives its inputs back, in Python")
     found = (path for path in sorted(folder.rglob("*")) if REPORTS not in path.relative_to(folder).parts)
     return [path for path in found if path.is_file() and as_shard(str(path), path.name) and _APART not in path.name]
 
@@ -49,8 +52,11 @@ def restore_shard(place: Path, target: Path, text_field: str | None, *, as_text:
                 file.write(_restore_row(row, side, text_field, as_text) + b"\n")
                 done += 1
             except CleanerError as error:
-                click.echo(f"{place}:{row.number}: {error}", err=True)
                 failed += 1
+                if failed <= _TOLD:
+                    click.echo(f"{place}:{row.number}: {error}", err=True)
+    if failed > _TOLD:
+        click.echo(f"{place}: {failed - _TOLD:,} more could not be restored", err=True)
     return done, failed
 
 
@@ -88,12 +94,22 @@ def _restore_row(row: Row, side: bytes | None, text_field: str | None, as_text: 
             raise RestoreError(f"has no field '{SIDECAR}': it is no output of clean")
         side = bytes(fields.pop(SIDECAR))
     sidecar = from_json(side)
-    name, _ = find_body(fields, Fields(text=text_field), jsonl.read_value)
-    text = jsonl.read_value(find(fields, name, jsonl.read_value))
-    if not isinstance(text, str):
-        raise InputError(f"its field '{name}' is no text; name the right one by --text-field")
+    name, text = _find_text(fields, sidecar, text_field)
     before = repaired_text(text, sidecar.removals) if as_text else _decode(restore(text, sidecar), sidecar)
     return msgspec.json.encode(replace_field(fields, name, before))
+
+
+def _find_text(fields: dict[str, Any], sidecar: Sidecar, text_field: str | None) -> tuple[str, str]:
+    """The field of the cleaned text, and that: the one that was named, or that the sidecar was written for."""
+    named = body_names(Fields(text=text_field))
+    for name in (*(name for name, _ in named), *(() if text_field else fields)):
+        text = jsonl.read_value(find(fields, name, jsonl.read_value))
+        if isinstance(text, str) and sha256(text) == sidecar.output.sha256:
+            return name, text
+    raise RestoreError(
+        f"{sidecar.id}: no field holds the text that its sidecar was written for; it was changed since, or lies in a "
+        "field that --text-field names"
+    )
 
 
 def _decode(data: bytes, sidecar: Sidecar) -> str:

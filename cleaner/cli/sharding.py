@@ -21,10 +21,12 @@ from cleaner.formats.files import Found, find_inputs, real_path
 from cleaner.formats.folder import as_folder
 from cleaner.formats.places import file_system, is_remote
 from cleaner.formats.records import Shard
+from cleaner.formats.streams import find_zstd
+from cleaner.runners.plan import ShardPlan, part_current
 from cleaner.runners.pool import count_cores, run_blocks
 from cleaner.runners.reports import ShardReport
 from cleaner.runners.serial import run_blocks_serially
-from cleaner.runners.shards import ShardPlan, Step, part_current, run_shards
+from cleaner.runners.shards import Step, run_shards
 from cleaner.writers.shards import Output
 from cleaner.writers.stage import REPORTS, write_small
 
@@ -52,6 +54,8 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
         options["dry_run"],
         options["timeout"],
     )
+    if any("zstd" in (shard.compression, how.compression_of(shard)) for shard in shards):
+        find_zstd()  # known before any work
     taken: dict[str, Shard] = {}
     inputs = {_place(shard.path): shard for shard in shards}
     for shard in shards:

@@ -18,10 +18,10 @@ from cleaner.runners.reports import NUMBERS, Report, ShardReport
 from cleaner.runners.work import Plan
 from cleaner.version import __version__
 from cleaner.writers.pair import replace_file
-from cleaner.writers.stage import write_small
+from cleaner.writers.stage import REPORTS, write_small
 
 _SHOWN_RULES = 8
-_SHARD_STATES = {"done": "cleaned", "current": "up to date", "failed": "failed"}
+_SHARD_STATES = {"done": "cleaned", "current": "up to date", "failed": "failed", "left": "left"}
 
 
 class Tally:
@@ -34,6 +34,7 @@ class Tally:
         self.passed_over = found.skipped
         self.states: Counter[str] = Counter()
         self.shard_states: Counter[str] = Counter()
+        self.shards_failed = 0  # or not read to their end
         self.counts: Counter[str] = Counter()
         self.rules: Counter[str] = Counter()
         self.failures: list[dict[str, str]] = [{"path": path, "message": why} for path, why in found.failed]
@@ -68,12 +69,14 @@ class Tally:
         self.codes.update(report.warnings)
         self.failures += [{"path": failure.path, "message": failure.message} for failure in report.failures]
         if report.message:
+            self.shards_failed += 1
             self.failures.append({"path": report.path, "message": report.message})
 
     def facts(self, stopped: int) -> dict[str, Any]:
         """The summary as data."""
         states = dict(sorted(self.shard_states.items()))
-        shards = {"shards": self.shards, "shard_states": states, "files_failed": self.files_failed}
+        shards: dict[str, Any] = {"shards": self.shards, "shard_states": states, "files_failed": self.files_failed}
+        shards["shards_failed"] = self.shards_failed
         return {
             "documents": self.total,
             "cleaned": self.states["done"],
@@ -144,16 +147,27 @@ def print_summary(tally: Tally, out: str, stopped: int, options: dict[str, Any])
         click.echo(MESSAGE, err=True)
 
 
+def _where_failures_are(facts: dict[str, Any], out: str, dry_run: bool) -> str:
+    if dry_run:
+        return "above"
+    place = out.rstrip("/")
+    if facts.get("shards") and facts["failed"] - facts["shards_failed"] > facts["files_failed"]:
+        return f"above in part; all of each shard stand in {place}/{REPORTS}/"
+    return "above" if facts["stopped"] else f"above and in {place}/{RUN_REPORT}"
+
+
 def _summary_lines(facts: dict[str, Any], out: str, dry_run: bool) -> list[str]:
     before, after = facts["chars_in"], facts["chars_out"]
     share = (before - after) / before if before else 0.0
-    states = [f"{facts['cleaned']} cleaned"]
-    states += [f"{facts[key]} {key.replace('_', ' ')}" for key in ("up_to_date", "skipped", "failed") if facts[key]]
+    failed = facts["failed"] - facts.get("shards_failed", 0)
+    counts = {"up to date": facts["up_to_date"], "skipped": facts["skipped"], "failed": failed}
+    states = [f"{facts['cleaned']:,} cleaned", *(f"{count:,} {name}" for name, count in counts.items() if count)]
     lines = []
     if facts.get("shards"):
-        shards = facts["shard_states"]
-        told = ", ".join(f"{shards[state]:,} {name}" for state, name in _SHARD_STATES.items() if state in shards)
-        lines.append(f"shards      {facts['shards']:,}: {told or 'none done'}")
+        shards = dict(facts["shard_states"])
+        shards["left"] = facts["shards"] - sum(shards.values())
+        told = ", ".join(f"{shards[state]:,} {name}" for state, name in _SHARD_STATES.items() if shards.get(state))
+        lines.append(f"shards      {facts['shards']:,}: {told}")
     lines += [
         f"documents   {facts['documents']:,}: {', '.join(states)}",
         f"characters  {before:,} -> {after:,} ({share:.1%} removed)",
@@ -164,10 +178,7 @@ def _summary_lines(facts: dict[str, Any], out: str, dry_run: bool) -> list[str]:
     if facts["warning_counts"]:
         lines.append("warnings    " + ", ".join(f"{count:,} {code}" for code, count in facts["warning_counts"].items()))
     if facts["failed"]:
-        lines.append(
-            f"failed      {facts['failed']:,}, told above"
-            + ("" if dry_run or facts["stopped"] else f" and in {out.rstrip('/')}/{RUN_REPORT}")
-        )
+        lines.append(f"failed      {facts['failed']:,}, told {_where_failures_are(facts, out, dry_run)}")
     if dry_run:
         lines.append("dry run     nothing was written")
     elif facts["stopped"]:

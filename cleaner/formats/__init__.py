@@ -27,7 +27,7 @@ SHARDS: dict[str, str] = {
 }
 SHORT = {".tgz": ".tar.gz"}
 PACKED_SHARDS = {".json": "jsonl"}  # only where it is compressed, as dolma's are: a plain .json is mostly no shard
-COMPRESSIONS: dict[str, str] = {".gz": "gzip", ".zst": "zstd"}
+COMPRESSIONS: dict[str, str] = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2", ".xz": "xz"}
 
 # Never documents: data (our own sidecars too), code, media. Skipped and counted.
 SKIPPED = frozenset(

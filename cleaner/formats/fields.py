@@ -21,7 +21,7 @@ Read = Callable[[Any], Any]
 
 
 class Fields(NamedTuple):
-    """The names that a user gave; ``a.b`` is field b of the object in field a."""
+    """The names that a user gave, several with commas between; ``a.b`` is field b of the object in field a."""
 
     text: str | None = None
     id: str | None = None
@@ -40,13 +40,16 @@ def find_body(fields: Mapping[str, Any], names: Fields, read: Read) -> tuple[str
     if null:
         raise InputError(f"its field '{null}' is null; it has no text")
     asked = " or ".join(repr(name) for name, _ in wanted)
-    raise InputError(f"has no field {asked}, but {list_names(fields)}; name the right one by {body_option(names)}")
+    raise InputError(
+        f"has no field {asked}, but {list_names(fields)}; name the right one by {body_option(names)}, or all that "
+        "occur, with commas between"
+    )
 
 
 def body_names(names: Fields) -> list[tuple[str, bool]]:
     """Where the body may be, the first one first, and whether it is HTML there."""
     if names.html or names.text:
-        return [(name, is_html) for name, is_html in ((names.html, True), (names.text, False)) if name]
+        return [*((name, True) for name in _split(names.html)), *((name, False) for name in _split(names.text))]
     return [*((name, False) for name in _TEXT), *((name, True) for name in _HTML)]
 
 
@@ -57,12 +60,16 @@ def body_option(names: Fields) -> str:
 
 def id_names(names: Fields) -> tuple[str, ...]:
     """Where the id may be."""
-    return (names.id,) if names.id else _ID
+    return _split(names.id) or _ID
 
 
 def url_names(names: Fields) -> tuple[str, ...]:
     """Where the address may be."""
-    return (names.url,) if names.url else _URL
+    return _split(names.url) or _URL
+
+
+def _split(names: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (names or "").split(",") if name.strip())
 
 
 def find(fields: Mapping[str, Any], name: str, read: Read = lambda value: value) -> Any:

@@ -91,7 +91,7 @@ def _add(name: str, found: Found, keep_suffix: bool) -> None:
         found.skipped += others
     elif path.is_dir():
         _walk(path, found, keep_suffix)
-    elif shard := as_shard(name, path.name):
+    elif shard := as_shard(name, path.name, is_named=True):
         found.shards.append(shard) if path.exists() else found.failed.append((name, _MISSING))
     elif path.exists():
         found.jobs.append(_job(path, PurePosixPath(path.name), keep_suffix))
@@ -188,7 +188,7 @@ def read_named(path: str) -> Source:
         raise InputError(f"{path}: no such file; check the spelling")
     if Path(path).is_dir():
         raise InputError(f"{path}: is a folder; give one file")
-    if as_shard(path, Path(path).name):
+    if as_shard(path, Path(path).name, is_named=True):
         raise InputError(f"{path}: holds many documents: clean {path} OUT for all, {path}:1 names the first")
     try:
         return read_source(_job(Path(path), PurePosixPath(Path(path).name), keep_suffix=False))

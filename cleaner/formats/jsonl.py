@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import msgspec
 
@@ -18,6 +19,7 @@ from cleaner.model import Source
 _LONGEST = 256 << 20  # bytes of a line; what is longer is no document
 _NO_NUMBERS = re.compile(rb"\b(?:NaN|Infinity)\b")
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_PACKED = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst", b"BZh": ".bz2", b"\xfd7zX": ".xz"}
 _VALUE = msgspec.json.Decoder()
 _NO_OBJECT = 'is JSON but no object; each line must be one, as {"text": …}'
 _BOM = b"\xef\xbb\xbf"
@@ -30,6 +32,7 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
     """Its lines, without those that are blank; a line longer than 256 MB has None for its bytes."""
     with open_stream(shard.path, shard.compression) as stream:
         number = 0
+        _check_begin(stream.file)
         while line := stream.file.readline(_LONGEST):
             number += 1
             if number == 1:
@@ -42,6 +45,14 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
                 stream.rows += 1
                 position.behind = stream.counted.count
                 yield Row(number, line)
+
+
+def _check_begin(file: IO[bytes]) -> None:
+    """Raise InputError where the content is compressed, whatever the name says."""
+    head = file.peek(4)[:4] if isinstance(file, io.BufferedReader) else b""
+    for begin, suffix in _PACKED.items():
+        if head.startswith(begin):
+            raise InputError(f"holds compressed data though its name does not say so; give it a name in {suffix}")
 
 
 def _is_cut(line: bytes) -> bool:
@@ -62,6 +73,14 @@ def understand(shard: Shard, row: Row, names: Fields) -> Record:
     at = f"{shard.id}:{row.number}"
     source = make_source(text, find_id(fields, names, read_value) or at, at, is_html=is_html, url=url)
     return Record(source, fields, "text" if is_html else body, body if is_html else None)
+
+
+def tell_id(row: Row, names: Fields) -> str:
+    """The id of a record that could not be understood, if it has one."""
+    try:
+        return find_id(parse(row.raw), names, read_value) or "" if row.raw else ""
+    except InputError:
+        return ""
 
 
 def make_source(text: str, id: str, origin: str, *, is_html: bool, url: str | None) -> Source:

@@ -149,8 +149,9 @@ def _read_batches(file: Any) -> Iterator[tuple[Any, int]]:
 def choose_columns(schema: Any, names: Fields) -> Columns:
     """Where what is needed lies; raises InputError that lists the columns there are."""
     body, is_html = _choose_body(schema, names)
-    for told, option in ((names.id, "--id-field"), (names.url, "--url-field")):
-        if told and _type_of(schema, told) is None:
+    asked = ((names.id, id_names(names), "--id-field"), (names.url, url_names(names), "--url-field"))
+    for told, wanted, option in asked:
+        if told and all(_type_of(schema, name) is None for name in wanted):
             raise InputError(f"has no column '{told}', but {list_names(schema.names)}; name the right one by {option}")
     known = dict.fromkeys((*id_names(names), *url_names(names)))
     return Columns(body, is_html, tuple(name for name in known if _is_plain(schema, name)), tuple(schema.names))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
 from cleaner.errors import CleanerError, InputError, UsageError
 
-# What file systems call it: S3, GCS and Azure, the Hub, others.
+_ENDS = 1 << 16  # bytes at either end of a file
+# What file systems call a version of a file: S3, GCS and Azure, the Hub, others.
 _TAGS = ("ETag", "etag", "blob_id", "xet_hash", "sha256", "LastModified", "last_modified", "mtime", "created")
 _HERE = ("file://", "local://")
 
@@ -87,12 +91,25 @@ def size_of(path: str) -> int:
         return 0
 
 
+def _hash_ends(path: Path, size: int) -> str:
+    with path.open("rb") as file:
+        ends = file.read(_ENDS)
+        if size > 2 * _ENDS:
+            file.seek(-_ENDS, os.SEEK_END)
+        ends += file.read(_ENDS)
+    return hashlib.sha256(ends).hexdigest()[:16]
+
+
 def fingerprint(path: str) -> str:
-    """What changes when a file does, without reading it: its size, and the time or tag of its last change."""
+    """What changes when a file does, without reading all of it: its size, and the time or tag of its last change.
+
+    Of a file on this machine a hash of its first and last bytes as well: archives are unpacked with fixed times.
+    """
     try:
         if not is_remote(path):
             facts = Path(path).stat()
-            return f"{facts.st_size} {facts.st_mtime_ns}"
+            ends = _hash_ends(Path(path), facts.st_size) if stat.S_ISREG(facts.st_mode) else ""
+            return f"{facts.st_size} {facts.st_mtime_ns} {ends}"
         files, inner = file_system(path)
         with one_error():
             told = files.info(inner)

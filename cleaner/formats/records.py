@@ -35,6 +35,11 @@ class Shard:
         told = getattr(self.reader, "where", None)
         return str(told(self, raw)) if told else f"{self.path}:{number}"
 
+    def tell_id(self, row: Row, names: Fields) -> str:
+        """The id of a row that can't be understood, if its format can tell."""
+        told = getattr(self.reader, "tell_id", None)
+        return str(told(row, names)) if told else ""
+
     def fingerprint(self) -> str:
         """What changes when the shard does, without reading it."""
         told = getattr(self.reader, "fingerprint", None)

@@ -17,8 +17,8 @@ SIDECARS = ".sidecars"  # before .jsonl: sidecars that lie apart
 _PATTERN = frozenset("*?[")
 
 
-def as_shard(path: str, id: str) -> Shard | None:
-    """The shard that a file is by its name, or None.
+def as_shard(path: str, id: str, *, is_named: bool = False) -> Shard | None:
+    """The shard that a file is by its name, or None; one that a user named (``is_named``) may be a plain .json.
 
     >>> as_shard("/data/a/b.jsonl.zst", "a/b.jsonl.zst")
     Shard(path='/data/a/b.jsonl.zst', id='a/b.jsonl.zst', target='a/b', format='jsonl', compression='zstd')
@@ -29,7 +29,7 @@ def as_shard(path: str, id: str) -> Shard | None:
     compression = COMPRESSIONS.get(name.suffix.lower(), "")
     bare = name.with_suffix("") if compression else name
     suffix = bare.suffix.lower()
-    format = SHARDS.get(suffix) or (PACKED_SHARDS.get(suffix) if compression else None)
+    format = SHARDS.get(suffix) or (PACKED_SHARDS.get(suffix) if compression or is_named else None)
     target = bare.with_suffix("")
     if suffix == ".wet" and target.suffix.lower() == ".warc":  # as Common Crawl names them: a.warc.wet.gz
         target = target.with_suffix("")
@@ -38,12 +38,12 @@ def as_shard(path: str, id: str) -> Shard | None:
 
 def read_record(shard: Shard, number: int, names: Fields) -> Source:
     """One document of a shard by its number there; raises InputError where there is none."""
+    last = 0
     for row in shard.reader.read_rows(shard, names._replace(others=False), Position()):
         if row.number == number:
             return shard.reader.understand(shard, row, names).source
-        if row.number > number:
-            break
-    raise InputError(f"has no record {number}")
+        last = row.number
+    raise InputError(f"has no record {number}; its last one is {last}" if last else "has no records")
 
 
 def find_remote(address: str) -> tuple[list[Shard], int]:

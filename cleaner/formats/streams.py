@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,7 +81,7 @@ def open_stream(path: str, compression: str) -> Iterator[Stream]:
         except (OSError, ValueError, EOFError) as error:
             raise InputError(_tell(error, stream.rows)) from None
         except Exception as error:
-            if type(error).__name__ not in ("ZstdError", "error"):  # zstd's and zlib's own
+            if type(error).__name__ not in ("ZstdError", "LZMAError", "error"):  # zstd's, lzma's and zlib's own
                 raise
             raise InputError(_tell(error, stream.rows)) from None
 
@@ -91,20 +93,29 @@ def decompress(file: io.BufferedReader, compression: str) -> IO[bytes]:
     if compression == "gzip":
         return cast(IO[bytes], io.BufferedReader(_Unpacked(gzip.GzipFile(fileobj=file)), _BUFFER))
     if compression == "zstd":
-        return cast(IO[bytes], io.BufferedReader(_Unpacked(_zstd().ZstdFile(file)), _BUFFER))
+        return cast(IO[bytes], io.BufferedReader(_Unpacked(find_zstd().ZstdFile(file)), _BUFFER))
+    if compression == "bz2":
+        return cast(IO[bytes], io.BufferedReader(_Unpacked(bz2.BZ2File(file)), _BUFFER))
+    if compression == "xz":
+        return cast(IO[bytes], io.BufferedReader(_Unpacked(lzma.LZMAFile(file)), _BUFFER))
     return file
 
 
 def compress(file: IO[bytes], compression: str) -> IO[bytes]:
     """A writer that compresses; the same content gives the same bytes: no clock, no name."""
+    packed: Any
     if compression == "gzip":
         packed = gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0, compresslevel=6)
     elif compression == "zstd":
-        packed = _zstd().ZstdFile(file, "wb", level=3)
+        packed = find_zstd().ZstdFile(file, "wb", level=3)
         packed.write(b"")  # an empty file has a frame, too
+    elif compression == "bz2":
+        packed = bz2.BZ2File(file, "wb")
+    elif compression == "xz":
+        packed = lzma.LZMAFile(file, "wb")  # noqa: SIM115 - the stage closes it
     else:
         return file
-    return cast(IO[bytes], io.BufferedWriter(cast(Any, packed), _BUFFER))
+    return cast(IO[bytes], io.BufferedWriter(packed, _BUFFER))
 
 
 def _tell(error: Exception, rows: int) -> str:
@@ -114,7 +125,8 @@ def _tell(error: Exception, rows: int) -> str:
     return f"{what} after {rows:,} records: {error}; those are done, get the file again for the rest"
 
 
-def _zstd() -> Any:
+def find_zstd() -> Any:
+    """The module for zstd; raises UsageError that names the package where it is missing."""
     try:
         from compression import zstd  # Python 3.14
     except ImportError:

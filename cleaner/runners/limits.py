@@ -33,13 +33,15 @@ def time_limit(seconds: float | None, more: str = "--timeout") -> Iterator[None]
         raise _OutOfTime
 
     previous = signal.signal(signal.SIGALRM, on_alarm)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        yield
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            yield
+        finally:  # where the alarm comes just now, it is caught below
+            signal.setitimer(signal.ITIMER_REAL, 0)
     except _OutOfTime:
         raise InputError(f"took longer than {seconds:g} s and was stopped; {more} gives more") from None
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
 
 

@@ -23,10 +23,11 @@ from cleaner.errors import UsageError
 from cleaner.formats.files import Job
 from cleaner.formats.places import is_remote
 from cleaner.formats.records import Shard
+from cleaner.runners.plan import ShardPlan, note_failure, part_current
 from cleaner.runners.pool import chunk_jobs, run_blocks, run_pool
 from cleaner.runners.reports import Report, ShardReport
 from cleaner.runners.serial import run_blocks_watched, run_watched
-from cleaner.runners.shards import ShardPlan, Step, note_failure, part_current, run_shards
+from cleaner.runners.shards import Step, run_shards
 from cleaner.runners.work import Plan, Task, tell_fault
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__

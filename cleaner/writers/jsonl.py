@@ -43,8 +43,6 @@ def refuse_cleaned(fields: Container[str]) -> None:
 def cleaned_fields(record: Record, cleaned: Cleaned) -> dict[str, Any]:
     """The record's fields with the cleaned text, without the HTML that it was extracted from."""
     fields = dict(record.fields) if record.html_field is None else drop_field(record.fields, record.html_field)
-    if "id" not in fields:
-        fields = {"id": record.source.id, **fields}
     return replace_field(fields, record.text_field, cleaned.text)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol, cast
 
+from cleaner.formats import COMPRESSIONS
 from cleaner.formats.records import Record, Row, Shard
 from cleaner.model import Cleaned
 from cleaner.writers.stage import Stage
@@ -14,7 +15,7 @@ from cleaner.writers.stage import Stage
 FORMATS = {"pair": "pairs", "jsonl": "jsonl", "parquet": "parquet", "dolma": "dolma"}
 # What a shard of this format is written as, unless asked; all others as JSON lines.
 _NATIVE = {"jsonl": "jsonl", "parquet": "parquet"}
-SUFFIX = {"gzip": ".gz", "zstd": ".zst", "": ""}
+SUFFIX = {name: suffix for suffix, name in COMPRESSIONS.items()} | {"": ""}
 
 
 class Output(NamedTuple):

@@ -32,8 +32,9 @@ from cleaner import Cleaner, Source
 from cleaner.formats.files import find_jobs
 from cleaner.formats.shards import as_shard
 from cleaner.formats.streams import compress
+from cleaner.runners.plan import ShardPlan
 from cleaner.runners.serial import run_blocks_serially, run_serial
-from cleaner.runners.shards import ShardPlan, run_shards
+from cleaner.runners.shards import run_shards
 from cleaner.runners.work import Plan
 
 MB = 1_000_000

@@ -53,7 +53,10 @@ def test_a_text_that_was_changed_is_no_longer_restored(clean: Run, tmp_path: Pat
     write_jsonl(tmp_path / "out/part.jsonl", records)
     done = clean("restore", "out", "back")
     assert done.returncode == 1
-    assert "out/part.jsonl:1: a: the text is not the one" in done.stderr
+    assert (
+        "out/part.jsonl:1: a: no field holds the text that its sidecar was written for; it was changed since"
+        in done.stderr
+    )
     assert read_jsonl(tmp_path / "back/part.jsonl") == RECORDS[1:]
 
 
@@ -172,3 +175,59 @@ def test_sidecars_that_lie_apart_are_no_shard(clean: Run, tmp_path: Path) -> Non
     assert clean("in", "out", "--sidecar", "apart").returncode == 0
     assert "shards      1: 1 cleaned" in clean("out", "again", "--sidecar", "apart").stderr
     assert (tmp_path / "again/part.jsonl.gz").read_bytes() == (tmp_path / "out/part.jsonl.gz").read_bytes()
+
+
+def test_another_field_does_not_replace_what_was_good(clean: Run, tmp_path: Path) -> None:
+    """Crawls with other names in one folder: a shard of which nothing can be cleaned is left as it was."""
+    write_jsonl(tmp_path / "in/a.jsonl", [{"id": "a", "text": "Rain fell."}])
+    write_jsonl(tmp_path / "in/b.jsonl", [{"docno": "b", "body": "Snow fell."}])
+    assert clean("in", "out").returncode == 1
+    done = clean("in", "out", "--text-field", "body", "--id-field", "docno,id")
+    assert done.returncode == 1
+    assert "in/a.jsonl: none of its 1 documents could be cleaned" in done.stderr
+    assert "shards      2: 1 cleaned, 1 failed\ndocuments   2: 1 cleaned, 1 failed\n" in done.stderr
+    failures = read_jsonl(tmp_path / "out/_cleaner/a.jsonl.failed.jsonl")
+    assert [(failure["id"], failure["record"]) for failure in failures] == [("a", 1)]
+    assert read_jsonl(tmp_path / "out/a.jsonl")[0]["text"] == "Rain fell.\n"
+    assert clean("status", "out").returncode == 1
+    assert clean("in", "out", "--text-field", "body,text", "--id-field", "docno,id").returncode == 0
+    assert [read_jsonl(tmp_path / f"out/{name}.jsonl")[0]["cleaner"]["id"] for name in "ab"] == ["a", "b"]
+    done = clean("restore", "out", "back")
+    assert (done.returncode, done.stderr) == (0, "2 restored, 0 failed\n")
+    assert read_jsonl(tmp_path / "back/b.jsonl") == [{"docno": "b", "body": "Snow fell."}]
+
+
+@pytest.mark.parametrize("suffix", ["bz2", "xz"])
+def test_older_compressions(clean: Run, tmp_path: Path, suffix: str) -> None:
+    import importlib
+
+    pack = importlib.import_module({"bz2": "bz2", "xz": "lzma"}[suffix])
+    data = "".join(json.dumps(record) + "\n" for record in RECORDS).encode()
+    (tmp_path / f"part.jsonl.{suffix}").write_bytes(pack.compress(data))
+    assert clean(f"part.jsonl.{suffix}", "out").returncode == 0
+    assert len(pack.decompress((tmp_path / f"out/part.jsonl.{suffix}").read_bytes()).splitlines()) == 3
+    (tmp_path / f"part.jsonl.{suffix}").write_bytes(pack.compress(data)[:-9])
+    assert clean(f"part.jsonl.{suffix}", "out").returncode == 1
+
+
+def test_names_that_do_not_say_what_is_in_them(clean: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(gzip.compress(b'{"text": "Rain fell."}\n'))
+    assert "a.jsonl: holds compressed data though its name does not say so" in clean("a.jsonl", "out").stderr
+    (tmp_path / "b.json").write_text('{"text": "Rain fell."}\n')
+    assert "1 cleaned" in clean("b.json", "out").stderr
+    assert read_jsonl(tmp_path / "out/b.jsonl")[0]["text"] == "Rain fell.\n"
+    assert "b.json: no such file" not in clean("explain", "b.json:1").stderr
+    assert "c.jsonl: no such file" in clean("explain", "c.jsonl:1").stderr
+    assert clean("b.json", "out", "--ray-address", "auto").returncode == 2
+    assert clean("-", "-", "--to", "jsonl", stdin=b"Rain fell.").returncode == 2
+
+
+def test_another_shard_of_the_same_name_size_and_time_is_another(clean: Run, tmp_path: Path) -> None:
+    import os
+
+    for name, text in (("one", "Rain fell."), ("two", "Snow fell.")):
+        write_jsonl(tmp_path / name / "part.jsonl", [{"text": text}])
+        os.utime(tmp_path / name / "part.jsonl", (0, 0))
+    assert clean("one", "out").returncode == 0
+    assert "1 cleaned" in clean("two", "out").stderr
+    assert read_jsonl(tmp_path / "out/part.jsonl")[0]["text"] == "Snow fell.\n"

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner
 from cleaner.formats.shards import as_shard
+from cleaner.runners.plan import ShardPlan
 from cleaner.runners.pool import run_blocks
 from cleaner.runners.reports import ShardReport
 from cleaner.runners.serial import run_blocks_serially
-from cleaner.runners.shards import ShardPlan, run_shards
+from cleaner.runners.shards import run_shards
 from cleaner.writers.dolma import attributes_of
 from cleaner.writers.shards import Output
 

@@ -15,10 +15,12 @@ from cleaner import Cleaner
 from cleaner.cli.sharding import _place
 from cleaner.errors import UsageError
 from cleaner.formats.files import find_jobs
+from cleaner.runners.blocks import Item
+from cleaner.runners.plan import ShardPlan
 from cleaner.runners.pool import run_blocks
 from cleaner.runners.reports import ShardReport
 from cleaner.runners.serial import run_blocks_serially
-from cleaner.runners.shards import Item, ShardPlan, run_shards
+from cleaner.runners.shards import run_shards
 from cleaner.writers import jsonl
 from cleaner.writers.stage import Stage
 

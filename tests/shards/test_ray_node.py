@@ -12,7 +12,7 @@ from cleaner import Cleaner
 from cleaner.errors import UsageError
 from cleaner.formats.files import find_jobs
 from cleaner.runners import ray
-from cleaner.runners.shards import ShardPlan
+from cleaner.runners.plan import ShardPlan
 from cleaner.writers.lock import holds_lock, lock_output
 from tests.shards.clusters import write_shard
 

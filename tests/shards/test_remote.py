@@ -18,10 +18,11 @@ from cleaner import Cleaner
 from cleaner.errors import UsageError
 from cleaner.formats.files import find_jobs
 from cleaner.formats.shards import find_remote
+from cleaner.runners.plan import ShardPlan, part_current
 from cleaner.runners.pool import run_blocks
 from cleaner.runners.reports import ShardReport
 from cleaner.runners.serial import run_blocks_serially
-from cleaner.runners.shards import ShardPlan, part_current, run_shards
+from cleaner.runners.shards import run_shards
 from tests.conftest import ROOT
 
 fsspec = pytest.importorskip("fsspec")
@@ -295,7 +296,7 @@ def test_a_network_that_goes_down(s3: Server, workers: str) -> None:
     )
     assert "Traceback" not in done.stderr
     assert [key for key in s3.keys_of("out") if "_cleaner" not in key] == ["a.jsonl", "run.json"]
-    assert "documents   2: 2 cleaned, 1 failed" in done.stderr
+    assert "shards      2: 1 cleaned, 1 failed\ndocuments   2: 2 cleaned\n" in done.stderr
     again = s3.clean("s3://src/", "s3://out/", "--workers", workers)
     assert again.returncode == 0, again.stderr
     assert "shards      2: 1 cleaned, 1 up to date" in again.stderr
