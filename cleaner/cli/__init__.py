@@ -66,12 +66,14 @@ def group() -> None:
     \b
       clean pages/ cleaned/        every document: clean text and a JSON sidecar
       clean page.html -            one document to standard output
+      clean crawl/ cleaned/        shards of many: JSON lines, Parquet, WARC
       clean explain page.txt:12    why line 12 stays or goes
 
     `clean run --help` lists the options of the main job. A folder that is named like a command is
     written ./rules.
 
-    Exit codes: 0 done; 1 some inputs failed, or a check found something; 2 usage, config or rule error.
+    Exit codes: 0 done; 1 some inputs failed, or a check found something; 2 usage, config or rule error; 130 and 143
+    stopped, the same command goes on.
     """
 
 

@@ -22,15 +22,16 @@ from cleaner.cli.options import cleaner_options, html_options, language_options,
 @click.option("--keep-suffix", is_flag=True, help="Write a.html.txt in place of a.txt.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout; with OUT -, text and sidecar.")
 @click.option("--quiet", "-q", is_flag=True, help="Only failures.")
-@click.option("--verbose", "-v", is_flag=True, help="A line for each document.")
+@click.option("--verbose", "-v", is_flag=True, help="A line for each document or shard.")
 def command(inputs: tuple[str, ...], **options: Any) -> None:
     """Clean files and folders: for each document NAME.txt and its sidecar NAME.json below OUT.
 
     Folders are searched through and their tree is mirrored. Read are .txt .text .md .html .htm .xhtml and
     what looks like text. - is standard input or output. What is up to date is left alone.
 
-    Shards hold many documents: .jsonl, also .gz and .zst, and .parquet. Each is written as a shard of the same name.
-    IN and OUT of shards may be addresses, as s3://bucket/folder.
+    Shards hold many documents: .jsonl .ndjson .parquet .warc .wet .tar, also as .gz and .zst; .jsonl also as .bz2
+    and .xz.
+    Each becomes a shard of the same name. IN and OUT of shards may be addresses, as s3://bucket/folder.
     """
     from cleaner.cli.cleaning import clean_inputs
 
