@@ -123,3 +123,21 @@ def test_rules_that_take_long_are_found_alone(monkeypatch: pytest.MonkeyPatch) -
     assert list(limits.find_slow(cleaner, rules, page, 1)) == []
     monkeypatch.setattr(limits, "LONGEST", -1.0)
     assert {rule.name for _, rule in limits.find_slow(cleaner, rules, page, 1)} == {rule.name for rule in rules}
+
+
+def test_the_path_of_shards_is_measured() -> None:
+    figures = run("engines.py", "path", "--mb", 0.3)
+    assert len(figures) == 2
+    assert all(0.1 < figure < 10 for figure in figures.values())
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc")
+def test_faults_are_done_and_nothing_is_lost() -> None:
+    command = [sys.executable, str(ROOT / "tests/bench/faults.py"), "document that kills", "broken JSON", "--documents", "80"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+    rows = [
+        line.split() for line in done.stdout.splitlines() if line.startswith(("document that kills", "broken JSON"))
+    ]
+    assert [row[-6:-1] for row in rows] == [["1", "80", "79", "1", "0"], ["1", "79", "79", "1", "0"]]

@@ -236,7 +236,7 @@ def judge(ground: Ground) -> tuple[int, int, int, int]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help="faults whose names hold one of these; all by default")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="faults whose names begin so; all by default")
     parser.add_argument("--documents", type=int, default=4000)
     options = parser.parse_args()
     place = Path(tempfile.mkdtemp(prefix="cleaner-faults-"))
@@ -249,7 +249,7 @@ def main() -> None:
             print(f"{'fault':46} {'exit':>8} {'read':>6} {'done':>6} {'failed':>6} {'lost':>5} {'s more':>7}")
             now = place / "now"
             for name, fault in FAULTS.items():
-                if options.names and not any(word in name for word in options.names):
+                if options.names and not name.startswith(tuple(options.names)):
                     continue
                 if (name.startswith("Ray") and not find_spec("ray")) or ("disk" in name and os.geteuid()):
                     print(f"{name:46} left out here")
