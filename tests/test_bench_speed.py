@@ -133,7 +133,14 @@ def test_the_path_of_shards_is_measured() -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc")
 def test_faults_are_done_and_nothing_is_lost() -> None:
-    command = [sys.executable, str(ROOT / "tests/bench/faults.py"), "document that kills", "broken JSON", "--documents", "80"]
+    command = [
+        sys.executable,
+        str(ROOT / "tests/bench/faults.py"),
+        "document that kills",
+        "broken JSON",
+        "--documents",
+        "80",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False, env=environment)
     assert done.returncode == 0, done.stderr
