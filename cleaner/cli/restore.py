@@ -46,6 +46,9 @@ def command(pair: str, out: str, as_text: bool, text_field: str | None) -> None:
     for shard in find_shards(place):
         more = restore_shard(shard, Path(out) / shard.relative_to(place), text_field, as_text=as_text)
         done, failures = done + more[0], failures + more[1]
+        failed = place / REPORTS / f"{shard.relative_to(place)}.failed.jsonl"
+        if failed.exists():
+            click.echo(f"{shard}: without the records that failed when it was cleaned, see {failed}", err=True)
     _tell(done, failures)
 
 

@@ -231,3 +231,11 @@ def test_another_shard_of_the_same_name_size_and_time_is_another(clean: Run, tmp
     assert clean("one", "out").returncode == 0
     assert "1 cleaned" in clean("two", "out").stderr
     assert read_jsonl(tmp_path / "out/part.jsonl")[0]["text"] == "Snow fell.\n"
+
+
+def test_restore_tells_of_records_that_failed(clean: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "in/part.jsonl", [*RECORDS, {"id": 9}])
+    assert clean("in", "out").returncode == 1
+    done = clean("restore", "out", "back")
+    assert "out/part.jsonl: without the records that failed" in done.stderr
+    assert "see out/_cleaner/part.jsonl.failed.jsonl\n3 restored, 0 failed\n" in done.stderr

@@ -79,13 +79,13 @@ def test_a_tar_of_pages(clean: Run, tmp_path: Path) -> None:
         "b/unknown.page": page(),
         "b/unknown.thing": b"\x7fELF\0\0\0\0",
         "../../etc/passwd.txt": TEXT,
-        "/root/absolute.txt": TEXT,
+        "/abs/absolute.txt": TEXT,
     }
     (tmp_path / "in" / "a.tgz").write_bytes(gzip.compress(pack(members)))
     done = clean("in", "out", "--compression", "none")
     assert done.returncode == 0, done.stderr
     found = lines_of(tmp_path / "out" / "a.jsonl")
-    ids = ["a/rain.html", "a/snow.txt", "b/unknown.page", "../../etc/passwd.txt", "/root/absolute.txt"]
+    ids = ["a/rain.html", "a/snow.txt", "b/unknown.page", "../../etc/passwd.txt", "/abs/absolute.txt"]
     assert [line["id"] for line in found] == ids
     assert list(found[0]) == ["id", "text", "cleaner"]
     assert RAIN in found[0]["text"]
