@@ -28,7 +28,7 @@ from cleaner.runners.reports import ShardReport
 from cleaner.runners.serial import run_blocks_serially
 from cleaner.runners.shards import Step, run_shards
 from cleaner.writers.shards import Output
-from cleaner.writers.stage import REPORTS, write_small
+from cleaner.writers.stage import REPORTS, remove_small, write_small
 
 Steps = Generator[Step | ShardReport, None, None]
 MANIFEST = f"{REPORTS}/shards.list"  # no .json: that a shard's report may be
@@ -86,7 +86,7 @@ def work_off_shards(plan: ShardPlan, shards: Sequence[Shard], tally: Tally, opti
                 tally.add_shard(step)
                 progress.move(step.path, sizes[step.path])
                 failed = next((name for name in step.files if name.endswith(".failed.jsonl")), "")
-                progress.show_shard(step, f"{plan.out}/{failed}", options["verbose"])
+                progress.show_shard(step, f"{plan.out.rstrip('/')}/{failed}" if failed else "", options["verbose"])
             else:
                 progress.move(step.shard.path, step.position, step.documents)
                 for report in step.reports if options["verbose"] else ():
@@ -109,6 +109,7 @@ def _steps(plan: ShardPlan, shards: Sequence[Shard], options: dict[str, Any]) ->
 def write_manifest(plan: ShardPlan, found: Found) -> None:
     """Note what this run is to do, before it does it."""
     if not found.shards:
+        remove_small(plan.out, MANIFEST)  # of an earlier run
         return
     manifest = Manifest([(shard.path, plan.report_name(shard)) for shard in found.shards])
     try:

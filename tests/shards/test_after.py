@@ -239,3 +239,13 @@ def test_restore_tells_of_records_that_failed(clean: Run, tmp_path: Path) -> Non
     done = clean("restore", "out", "back")
     assert "out/part.jsonl: without the records that failed" in done.stderr
     assert "see out/_cleaner/part.jsonl.failed.jsonl\n3 restored, 0 failed\n" in done.stderr
+
+
+def test_status_is_of_the_last_run(clean: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "in/part.jsonl", RECORDS)
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages/a.txt").write_text("Rain fell.\n")
+    assert clean("in", "out").returncode == 0
+    assert clean("status", "out").stdout.startswith("shards      1: 1 done")
+    assert clean("pages", "out").returncode == 0
+    assert clean("status", "out").stdout == "files       1 done\n"
