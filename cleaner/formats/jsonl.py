@@ -10,6 +10,7 @@ from typing import IO, Any, cast
 
 import msgspec
 
+from cleaner.api import encode_text
 from cleaner.errors import InputError
 from cleaner.formats.fields import Fields, find, find_body, find_id, find_url, host_of, known_of
 from cleaner.formats.records import Position, Record, Row, Shard
@@ -84,17 +85,13 @@ def tell_id(row: Row, names: Fields) -> str:
 
 
 def make_source(text: str, id: str, origin: str, *, is_html: bool, url: str | None) -> Source:
-    """A Source of text that was decoded before; where it has halves of characters, its bytes are asked anew."""
-    try:
-        data, encoding = text.encode("utf-8"), "utf-8"
-    except UnicodeEncodeError:
-        data, encoding = text.encode("utf-8", "surrogatepass"), ""
+    """A Source of text that was decoded before; lone halves of characters become U+FFFD."""
     return Source(
         id=id,
-        data=data,
+        data=encode_text(text),
         format="html" if is_html else "auto",
         host=host_of(url),
-        encoding=encoding or None,
+        encoding="utf-8",
         metadata=known_of(url),
         origin=origin,
     )
