@@ -132,7 +132,7 @@ def _address(headers: dict[str, str]) -> str:
     return headers.get("warc-target-uri", "").strip("<>")
 
 
-def understand(shard: Shard, row: Row, _names: Fields) -> Record:
+def understand(shard: Shard, row: Row, names: Fields) -> Record:
     """The record of a document; raises InputError where it is broken, NotTextError where it is no text."""
     raw: Raw = row.raw
     if raw.fault:
@@ -143,7 +143,7 @@ def understand(shard: Shard, row: Row, _names: Fields) -> Record:
     headers, facts = raw.headers, _look(raw.headers, raw.block)
     data = read_body(raw.block[facts.body :], facts.http)
     at, url = f"{shard.id}:{row.number}", _address(headers)
-    id = headers.get("warc-record-id", "").strip("<> ") or at
+    id = tell_id(row, names) or at
     source = Source(
         id=id,
         data=data,
@@ -156,6 +156,11 @@ def understand(shard: Shard, row: Row, _names: Fields) -> Record:
     )
     fields = {"id": id, "url": url, "date": headers.get("warc-date", ""), "text": ""}
     return Record(source, {name: value for name, value in fields.items() if value or name == "text"})
+
+
+def tell_id(row: Row, _names: Fields) -> str:
+    """The id of a record that is broken, where its headers could be read."""
+    return str(row.raw.headers.get("warc-record-id", "")).strip("<> ")
 
 
 def _format_of(headers: dict[str, str], kind: str) -> str:

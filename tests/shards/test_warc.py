@@ -542,3 +542,9 @@ def test_random_damage_never_crashes(read: Any) -> None:
         assert [row.number for row in rows] == sorted({row.number for row in rows})
         for row in rows:
             told(row)
+
+
+def test_a_broken_record_is_told_with_its_id() -> None:
+    row = Row(2, warc.Raw({"warc-record-id": "<urn:uuid:7>"}, fault="has no Content-Length"))
+    assert warc.tell_id(row, Fields()) == "urn:uuid:7"
+    assert warc.tell_id(Row(3, warc.Raw({}, fault="no record")), Fields()) == ""
