@@ -51,7 +51,6 @@ DOORS = {
     "chardet": {"decode.detector"},
     "dateparser": {"dates"},
     "rapidfuzz": {"repair.spans"},
-    "pebble": {"runners.pool"},
     "re2": {"rulebook.patterns", "rulebook.alphabet", "rulebook.matcher", "repair.engine"},
     "rich": {"cli.progress"},
     "fsspec": {"formats.places"},

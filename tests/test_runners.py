@@ -10,16 +10,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from cleaner import Cleaned, Cleaner, Source
-from cleaner.formats.files import find_jobs
+from cleaner.formats.files import Job, find_jobs
 from cleaner.runners import pool
+from cleaner.runners.limits import NO_LIMITS, Limits
 from cleaner.runners.pool import run_pool
+from cleaner.runners.reports import Report
 from cleaner.runners.serial import run_serial
-from cleaner.runners.work import Plan
+from cleaner.runners.work import Plan, clean_job
 from cleaner.writers.lock import lock_output
 
 from .strategies import PROSE, rule_lines
@@ -47,46 +50,77 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_workers_make_no_difference(clean: Run, tmp_path: Path) -> None:
     make_pages(tmp_path / "in", 60)
-    assert clean("in", "one", "--workers", "1").returncode == 0
+    assert clean("in", "one", "--workers", "0").returncode == 0
     assert clean("in", "two", "--workers", "2").returncode == 0
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     assert len(contents(tmp_path / "one")) == 120
 
 
-def _poisoned(plan: Plan, job: object) -> object:
-    """Stands in for a document that kills its worker, or never ends."""
-    name = Path(job.path).name  # type: ignore[attr-defined]
-    if name == "0003.txt":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if name == "0005.txt":
-        time.sleep(600)
-    from cleaner.runners.work import clean_job
+@dataclass(frozen=True)
+class _Poisoned(Plan):
+    """Some of its documents kill their worker, hang in it for good, or make it grow."""
 
-    return clean_job(plan, job)  # type: ignore[arg-type]
+    def do(self, job: Job) -> Report:
+        name = Path(job.path).name
+        if name == "0003.txt":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if name == "0005.txt":
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+            time.sleep(600)
+        if name == "0007.txt":
+            held = []
+            while len(held) < 4000:  # no more than 4 GB where nobody stops it
+                held.append(b"x" * (1 << 20))
+                time.sleep(0.001)
+        return clean_job(self, job)
 
 
-def _clean_poisoned_chunk(jobs: list[object]) -> list[object]:
-    assert pool._task is not None
-    return [_poisoned(pool._task, job) for job in jobs]
-
-
-def test_a_killed_and_a_hanging_worker_cost_one_document_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_a_hanging_and_a_greedy_worker_cost_one_document_each(tmp_path: Path) -> None:
     make_pages(tmp_path / "in", 12)
     found = find_jobs([str(tmp_path / "in")], str(tmp_path / "out"))
-    plan = Plan(Cleaner(), tmp_path / "out", timeout=4)
-    monkeypatch.setattr(pool, "_do_chunk", _clean_poisoned_chunk)
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    plan = _Poisoned(Cleaner(), tmp_path / "out", limits=Limits(seconds=2, memory=1 << 30))
     reports = {report.id: report for report in run_pool(plan, found.jobs, workers=2)}
     assert len(reports) == 12
     failures = {id: report.message for id, report in reports.items() if report.status == "failed"}
-    assert set(failures) == {"0003.txt", "0005.txt"}
-    assert "its worker died" in failures["0003.txt"]
-    assert "took longer than 8 s" in failures["0005.txt"]
-    assert len(list((tmp_path / "out").glob("*.json"))) == 10
+    assert set(failures) == {"0003.txt", "0005.txt", "0007.txt"}
+    assert "its worker died (SIGKILL)" in failures["0003.txt"]
+    assert "took longer than 4 s" in failures["0005.txt"]
+    assert "took more than 1,024 MB of memory" in failures["0007.txt"]
+    assert len(list((tmp_path / "out").glob("*.json"))) == 9
+
+
+class _Large:
+    """A task with large results, whose workers are killed at any moment: also while they send half of one."""
+
+    limits = Limits()
+
+    def prepare(self, jobs: object) -> None:
+        pass
+
+    def do(self, job: Job) -> tuple[str, bytes]:
+        return job.id, b"x" * 3_000_000
+
+    def blame(self, job: Job, message: str) -> tuple[str, bytes]:
+        raise AssertionError(message)
+
+
+def test_workers_may_be_killed_at_any_moment(tmp_path: Path) -> None:
+    jobs = [Job(f"{number}.txt", f"{number}.txt", str(number)) for number in range(300)]
+    killed = 0
+    ids = []
+    for id, data in run_pool(_Large(), jobs, workers=3):  # type: ignore[arg-type]
+        assert len(data) == 3_000_000
+        ids.append(id)
+        if len(ids) % 25 == 0:
+            children = multiprocessing.active_children()
+            children[len(ids) % len(children)].kill()
+            killed += 1
+    assert sorted(ids) == sorted(job.id for job in jobs)
+    assert killed > 10
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, number: int, code: int, workers: str) -> None:
     make_pages(tmp_path / "in", 1500)
     command = [sys.executable, "-m", "cleaner", "in", "out", "--workers", workers]
@@ -113,7 +147,7 @@ def message_of_the_second(tmp_path: Path, trouble: Callable[[], None], timeout: 
     """What a run without a pool tells of the second of three pages, where its cleaning meets trouble."""
     make_pages(tmp_path / "in", 3)
     found = find_jobs([str(tmp_path / "in")], str(tmp_path / "out"))
-    plan = Plan(Cleaner(), tmp_path / "out", timeout=timeout)
+    plan = Plan(Cleaner(), tmp_path / "out", limits=Limits(timeout))
     plan.cleaner.clean_text("All that is loaded at first use is loaded now.")
     real = plan.cleaner.clean_source
 
@@ -148,7 +182,7 @@ def test_a_fault_of_ours_costs_one_document(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_stop_in_the_reading_pass_is_told_as_in_the_other(
     tmp_path: Path, number: int, code: int, workers: str
 ) -> None:
@@ -210,7 +244,7 @@ def test_a_document_that_is_gone_has_a_chunk_too(tmp_path: Path) -> None:
 class _Asking:
     """A task that tells what its worker began with."""
 
-    timeout = None
+    limits = NO_LIMITS
 
     def __init__(self, cleaner: Cleaner) -> None:
         self.cleaner = cleaner

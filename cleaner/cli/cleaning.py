@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import choose_workers, make_cleaner
+from cleaner.cli.options import choose_workers, limits_of, make_cleaner
 from cleaner.cli.progress import Progress
 from cleaner.cli.sharding import (
     check_output,
@@ -71,7 +71,7 @@ def clean_inputs(inputs: tuple[str, ...], options: dict[str, Any]) -> None:
 def _clean_files(cleaner: Cleaner, found: Found, out: str, options: dict[str, Any]) -> int:
     """One pass over the files, or two where lines are to be learned first; the exit code."""
     check_output(out, found)
-    plan = Plan(cleaner, Path(out), options["force"], options["dry_run"], options["timeout"])
+    plan = Plan(cleaner, Path(out), options["force"], options["dry_run"], limits_of(options))
     if options["learn"]:
         from cleaner.cli.suggest import NO_SHARDS, add_learned
 
@@ -93,11 +93,12 @@ def _check_encoding(name: str | None) -> None:
 
 def _clean_stream(sources: list[str], out: str, cleaner: Cleaner, options: dict[str, Any]) -> None:
     """One document from stdin, or to stdout."""
-    source = _stream_source(sources)
+    limits = limits_of(options)
+    source = _stream_source(sources, limits.bytes)
     if out != "-" and Path(out).exists() and not Path(out).is_dir():
         raise UsageError(f"the output {out} is a file; give a folder, or - for standard output")
     try:
-        with time_limit(options["timeout"]):
+        with time_limit(limits.seconds):
             cleaned = cleaner.clean_source(source)
     except InputError as error:
         raise InputError(f"{sources[0]}: {error}") from None
@@ -115,14 +116,14 @@ def _clean_stream(sources: list[str], out: str, cleaner: Cleaner, options: dict[
         click.echo(f"{source.id}: {warning.code}: {warning.message}", err=True)
 
 
-def _stream_source(sources: list[str]) -> Source:
+def _stream_source(sources: list[str], most: int | None) -> Source:
     if sources == ["-"]:
-        return Source(id="stdin", data=sys.stdin.buffer.read())
+        return replace(read_named("-", most), id="stdin")
     if len(sources) != 1:
         raise UsageError("standard output takes one document; give a folder for several")
     if Path(sources[0]).is_dir():
         raise UsageError(f"standard output takes one document, {sources[0]} is a folder; give a folder to write to")
-    return read_named(sources[0])
+    return read_named(sources[0], most)
 
 
 def _run(plan: Plan, found: Found, out: str, options: dict[str, Any]) -> int:
@@ -181,7 +182,5 @@ def _reports(plan: Plan, found: Found, options: dict[str, Any]) -> Iterator[Repo
         from cleaner.runners.ray import run_ray_jobs
 
         return run_ray_jobs(plan, found.jobs, options["workers"], options["ray_address"])
-    workers = choose_workers(len(found.jobs), options["workers"])
-    if workers == 1:
-        return run_serial(plan, found.jobs)
-    return run_pool(plan, found.jobs, workers)
+    workers = choose_workers(options["workers"], len(found.jobs))
+    return run_pool(plan, found.jobs, workers) if workers else run_serial(plan, found.jobs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -15,11 +16,28 @@ if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.formats.fields import Fields
     from cleaner.model import Page, Source
+    from cleaner.runners.limits import Limits
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _FEW = 32  # documents that are done sooner than a pool has started
 SHARD_FORMATS = ("pair", "jsonl", "parquet", "dolma")  # as writers.shards.FORMATS has them; a test compares
+_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 PRESETS = ("careful", "extracted", "flattened", "auto")
+
+
+class _Size(click.ParamType):  # type: ignore[type-arg]  # older clicks take none
+    """A number of bytes."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """1.5G, 100M, 64k or 4096."""
+        told = re.fullmatch(r"(\d+(?:\.\d+)?)([kmg]?)b?", str(value).strip(), re.IGNORECASE)
+        size = int(float(told[1]) * _UNITS[told[2].lower()]) if told else 0
+        if not size:
+            self.fail(f"'{value}' is no size; write 1.5G, 100M, 64k or a number of bytes", param, ctx)
+        return size
+
 
 _CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")
 _ENCODING = click.option("--encoding", metavar="NAME", help="All inputs have this encoding; do not detect.")
@@ -76,13 +94,24 @@ _HTML = (
 )
 
 _WORK = (
-    click.option("--workers", "-j", type=click.IntRange(1), help="Processes; as many as there are cores by default."),
+    click.option(
+        "--workers",
+        "-j",
+        type=click.IntRange(0),
+        help="Processes; as many as there are cores by default. 0: none but this one, for a debugger.",
+    ),
     click.option(
         "--timeout",
         type=click.FloatRange(0, 86400, min_open=True),
         default=120,
         show_default=True,
         help="Seconds a document may take.",
+    ),
+    click.option(
+        "--max-bytes", type=_Size(), default="100M", show_default=True, help="A longer document is not read, but told."
+    ),
+    click.option(
+        "--max-memory", type=_Size(), default="4G", show_default=True, help="A worker that takes more is ended."
     ),
 )
 _FIELDS = (
@@ -165,11 +194,24 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
     return Cleaner(config, to_come=(LEARNED,) if options.get("learn") else ())
 
 
-def choose_workers(jobs: int, wanted: int | None) -> int:
-    """How many processes: as wanted, or all cores where that pays."""
-    from cleaner.runners.pool import count_cores
+def choose_workers(wanted: int | None, jobs: int | None = None) -> int:
+    """How many processes for so many jobs: as wanted, or all cores where that pays; 0 is none beside this one.
 
-    return wanted or (count_cores() if jobs > _FEW else 1)
+    A few documents have one worker, to be safe from them, where it costs little to start: as a fork.
+    """
+    from cleaner.runners.pool import count_cores
+    from cleaner.runners.workers import may_fork_here
+
+    if wanted is not None:
+        return wanted
+    return count_cores() if jobs is None or jobs > _FEW else int(may_fork_here())
+
+
+def limits_of(options: dict[str, Any]) -> Limits:
+    """What a document may take, as the options say."""
+    from cleaner.runners.limits import Limits
+
+    return Limits(options["timeout"], options["max_bytes"], options["max_memory"])
 
 
 def field_names(options: dict[str, Any]) -> Fields:

@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import field_names
+from cleaner.cli.options import choose_workers, field_names, limits_of
 from cleaner.cli.progress import Progress
 from cleaner.cli.summary import Tally
 from cleaner.errors import UsageError
@@ -23,7 +23,7 @@ from cleaner.formats.places import file_system, is_remote
 from cleaner.formats.records import Shard
 from cleaner.formats.streams import find_zstd
 from cleaner.runners.plan import ShardPlan, part_current
-from cleaner.runners.pool import count_cores, run_blocks
+from cleaner.runners.pool import run_blocks
 from cleaner.runners.reports import ShardReport
 from cleaner.runners.serial import run_blocks_serially
 from cleaner.runners.shards import Step, run_shards
@@ -52,7 +52,7 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
         options["force"],
         options["retry_failed"],
         options["dry_run"],
-        options["timeout"],
+        limits_of(options),
     )
     if any("zstd" in (shard.compression, how.compression_of(shard)) for shard in shards):
         find_zstd()  # known before any work
@@ -102,8 +102,8 @@ def _steps(plan: ShardPlan, shards: Sequence[Shard], options: dict[str, Any]) ->
         return
     current, left = part_current(plan, shards)
     yield from current
-    workers = options["workers"] or count_cores()
-    yield from run_shards(plan, left, run_blocks_serially if workers == 1 else partial(run_blocks, workers=workers))
+    workers = choose_workers(options["workers"])
+    yield from run_shards(plan, left, partial(run_blocks, workers=workers) if workers else run_blocks_serially)
 
 
 def write_manifest(plan: ShardPlan, found: Found) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import choose_workers, cleaner_options, html_options, make_cleaner, work_options
+from cleaner.cli.options import choose_workers, cleaner_options, html_options, limits_of, make_cleaner, work_options
 from cleaner.cli.progress import Progress
 from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.errors import UsageError
@@ -80,15 +80,15 @@ def read_pages(cleaner: Cleaner, jobs: Sequence[Job], options: dict[str, Any]) -
                 progress.say(f"{job.path}: {why}")
             progress.advance()
 
-        task = Reading(cleaner, options["timeout"])
-        return learn(task, jobs, choose_workers(len(jobs), options["workers"]), on_read), failed
+        task = Reading(cleaner, limits_of(options))
+        return learn(task, jobs, choose_workers(options["workers"], len(jobs)), on_read), failed
 
 
 def add_learned(cleaner: Cleaner, jobs: Sequence[Job], options: dict[str, Any]) -> tuple[Cleaner, Learned]:
     """The cleaner with what its documents teach. What can't be read is told by the second pass."""
     with Progress(len(jobs), quiet=options["quiet"], task="reading") as progress:
-        task = Reading(cleaner, options["timeout"])
-        workers = choose_workers(len(jobs), options["workers"])
+        task = Reading(cleaner, limits_of(options))
+        workers = choose_workers(options["workers"], len(jobs))
         learned = learn(task, jobs, workers, lambda _job, _why: progress.advance())
     if not options["quiet"]:
         click.echo(count_learned(learned), err=True)

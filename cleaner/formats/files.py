@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.errors import InputError, UsageError
 from cleaner.formats import READ, SKIPPED
-from cleaner.formats.places import as_path, is_remote
+from cleaner.formats.places import LONGEST, as_path, is_remote, read_bytes
 from cleaner.formats.records import Shard
 from cleaner.formats.shards import REPORTS, as_shard, find_remote
 from cleaner.model import Source
@@ -180,10 +179,13 @@ def _same_name(target: str) -> str:
     return target.casefold() if sys.platform in ("win32", "darwin") else target
 
 
-def read_named(path: str) -> Source:
+def read_named(path: str, most: int | None = LONGEST) -> Source:
     """A document that a user named, ``-`` for standard input; raises InputError that names it."""
     if path == "-":
-        return Source(id="-", data=sys.stdin.buffer.read())
+        data = sys.stdin.buffer.read(-1 if most is None else most + 1)
+        if most is not None and len(data) > most:
+            raise InputError(f"-: is longer than {most / (1 << 20):g} MB; --max-bytes gives more")
+        return Source(id="-", data=data)
     if not Path(path).exists():
         raise InputError(f"{path}: no such file; check the spelling")
     if Path(path).is_dir():
@@ -191,20 +193,11 @@ def read_named(path: str) -> Source:
     if as_shard(path, Path(path).name, is_named=True):
         raise InputError(f"{path}: holds many documents: clean {path} OUT for all, {path}:1 names the first")
     try:
-        return read_source(_job(Path(path), PurePosixPath(Path(path).name), keep_suffix=False))
+        return read_source(_job(Path(path), PurePosixPath(Path(path).name), keep_suffix=False), most)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
 
 
-def read_source(job: Job) -> Source:
-    """The document's bytes; raises InputError that says why they can't be had."""
-    try:
-        if not stat.S_ISREG(Path(job.path).stat().st_mode):
-            raise InputError("is no regular file (a pipe or a device); save its content to a file first")
-        return Source(id=job.id, data=Path(job.path).read_bytes(), format=job.format)
-    except PermissionError:
-        raise InputError("can't be read: permission denied; make it readable (chmod +r)") from None
-    except FileNotFoundError:
-        raise InputError("is gone: it was there when the run began, or it is a broken link") from None
-    except OSError as error:
-        raise InputError(f"can't be read: {error.strerror}") from None
+def read_source(job: Job, most: int | None = LONGEST) -> Source:
+    """The document's bytes; raises InputError that says why they can't be had, as there are more than ``most``."""
+    return Source(id=job.id, data=read_bytes(job.path, most), format=job.format)

@@ -12,9 +12,11 @@ from typing import IO, Any, cast
 
 from cleaner.errors import CleanerError, InputError, UsageError
 
+LONGEST = 256 << 20  # bytes of a document, where nothing else is said
 _ENDS = 1 << 16  # bytes at either end of a file
 # What file systems call a version of a file: S3, GCS and Azure, the Hub, others.
 _TAGS = ("ETag", "etag", "blob_id", "xet_hash", "sha256", "LastModified", "last_modified", "mtime", "created")
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _HERE = ("file://", "local://")
 
 
@@ -68,15 +70,51 @@ def open_bytes(path: str) -> IO[bytes]:
             files, inner = file_system(path)
             with one_error():
                 return cast(IO[bytes], files.open(inner, "rb"))
-        if not Path(path).is_file() and Path(path).exists():
-            raise InputError("is no regular file (a pipe or a device); save its content to a file first")
-        return Path(path).open("rb")
+        return _open_regular(path)
     except FileNotFoundError:
         raise InputError("is gone: it was there when the run began, or it is a broken link") from None
     except PermissionError:
-        raise InputError("can't be read: permission denied; make it readable") from None
+        raise InputError("can't be read: permission denied; make it readable (chmod +r)") from None
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror or error}") from None
+
+
+def _open_regular(path: str) -> IO[bytes]:
+    """A file of this machine. A pipe without a writer would be waited for, and a device is only to be looked at."""
+    if _is_regular(Path(path).stat()):
+        file = open(os.open(path, os.O_RDONLY | _AT_ONCE), "rb")  # noqa: PTH123, SIM115
+        if _is_regular(os.fstat(file.fileno())):  # still
+            return file
+        file.close()
+    raise InputError("is no regular file (a pipe or a device); save its content to a file first")
+
+
+def _is_regular(facts: os.stat_result) -> bool:
+    return stat.S_ISREG(facts.st_mode)
+
+
+def read_bytes(path: str, most: int | None) -> bytes:
+    """All of a file of this machine; raises InputError, also where it has more bytes, or is changed meanwhile."""
+    with open_bytes(path) as file:
+        before = os.fstat(file.fileno())
+        check_length(before.st_size, most)
+        try:
+            data = file.read(-1 if most is None else most + 1)
+        except OSError as error:
+            raise InputError(f"can't be read: {error.strerror or error}") from None
+        after = os.fstat(file.fileno())
+    check_length(len(data), most)
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise InputError("was changed while it was read; run again when it is whole")
+    return data
+
+
+def check_length(length: int, most: int | None) -> None:
+    """Raise InputError where a document has more bytes than it may."""
+    if most is not None and length > most:
+        raise InputError(
+            f"is {length / (1 << 20):,.1f} MB long, more than {most / (1 << 20):g}; --max-bytes gives more"
+        )
 
 
 def size_of(path: str) -> int:

@@ -1,4 +1,4 @@
-"""A time limit for one document, by the system's alarm: in the main thread of a process, where there is one."""
+"""What one document may take: time, by the system's alarm where there is one; bytes; its worker's memory."""
 
 from __future__ import annotations
 
@@ -8,8 +8,23 @@ import signal
 import threading
 from collections.abc import Iterator
 from types import FrameType
+from typing import NamedTuple
 
 from cleaner.errors import InputError
+
+
+class Limits(NamedTuple):
+    """What a document may take: seconds; bytes that it has, of a record once it is unpacked; bytes its worker holds.
+
+    No limit where None. Memory is looked at on Linux, of workers that are processes of their own.
+    """
+
+    seconds: float | None = 120
+    bytes: int | None = 100 << 20
+    memory: int | None = 4 << 30
+
+
+NO_LIMITS = Limits(None, None, None)
 
 
 class _OutOfTime(BaseException):

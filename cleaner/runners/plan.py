@@ -12,10 +12,11 @@ import msgspec
 from cleaner.api import Cleaner
 from cleaner.errors import InputError, NotTextError
 from cleaner.formats.fields import Fields
+from cleaner.formats.places import check_length
 from cleaner.formats.records import Record, Row, Shard
 from cleaner.records import Removal
 from cleaner.runners.blocks import Item, Outcome
-from cleaner.runners.limits import time_limit
+from cleaner.runners.limits import NO_LIMITS, Limits, time_limit
 from cleaner.runners.reports import Report, ShardReport, report_of
 from cleaner.runners.work import load_libraries, tell_fault
 from cleaner.sidecar import all_versions
@@ -37,7 +38,7 @@ class ShardPlan:
     force: bool = False
     retry: bool = False  # shards of an earlier run in which documents failed
     dry_run: bool = False
-    timeout: float | None = None  # seconds a document
+    limits: Limits = NO_LIMITS
 
     def prepare(self, shards: Sequence[Shard]) -> None:
         """Compile the rules, and load what any document needs."""
@@ -49,8 +50,9 @@ class ShardPlan:
         at = item.shard.where(item.number, item.raw)
         record: Record | None = None
         try:
-            with time_limit(self.timeout):
+            with time_limit(self.limits.seconds):
                 record = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names)
+                check_length(len(record.source.data), self.limits.bytes)
                 cleaned = self.cleaner.clean_source(record.source)
                 payload = self.how.writer_of(item.shard).encode(record, cleaned, self.how)
         except NotTextError as error:
@@ -67,15 +69,12 @@ class ShardPlan:
 
     def blame(self, item: Item, message: str) -> Outcome:
         """What is told of a row that took its worker along."""
-        record: Record | None = None
-        with contextlib.suppress(Exception), time_limit(self.timeout):  # it may be that which took so long
-            record = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names)
-        return self._tell_failure(item, record, message)
+        return self._tell_failure(item, None, message)
 
     def _tell_failure(self, item: Item, record: Record | None, message: str) -> Outcome:
         id = _id_of(record)
         if record is None:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception), time_limit(self.limits.seconds):
                 id = item.shard.tell_id(Row(item.number, item.raw), self.names)
         path = item.shard.where(item.number, item.raw)
         return Outcome(Report(id=id, path=path, status="failed", message=message))

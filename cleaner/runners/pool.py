@@ -1,41 +1,37 @@
-"""A pool of processes, pebble's door: a worker that dies or hangs costs its document, not the run.
+"""A pool of workers: one that dies or hangs costs its document, not the run.
 
-Workers are forked where that is safe, with the rules compiled and shared. Documents go out in chunks. Where a chunk's
-worker dies or runs out of time, its documents are tried again one by one, and the one to blame is reported: it ran out
-of time alone, or its worker died twice.
+Workers are forked where that is safe, with the rules compiled and shared. Documents go out in chunks. Where a worker
+dies its chunk is parted around the document it was at, which is tried again alone: one that kills two workers is to
+blame, or takes longer than it may.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
-import multiprocessing
 import os
-import signal
-import sys
+import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cleaner.errors import UsageError
 from cleaner.formats.files import Job
-from cleaner.runners.work import Block, Task, longest
+from cleaner.runners.work import Block, Task
+from cleaner.runners.workers import Watch, Worker, make_context
 
 _CHUNK_BYTES = 2_000_000
 _LEAST_BYTES = 100_000  # some tenths of a second
 _CHUNK_DOCUMENTS = 64
 _DOCUMENT_BYTES = 4_000  # what any document costs, however short
 _SHARE = 8  # a chunk is at most this part of what is left for a worker: all end at nearly the same time
-_IN_FLIGHT = 3  # chunks a worker: enough to keep it busy, few enough to stop soon
-_AHEAD = 4  # the same where results keep their order: others go on while the first one is slow
+_AHEAD = 4  # chunks a worker that are begun before the first one's results are given: others go on while that is slow
 _TRIES = 2
-_FATAL = (TimeoutError, RuntimeError, OSError)  # pebble's ProcessExpired is an OSError
+_BROKEN = (EOFError, OSError, pickle.UnpicklingError)  # what is read of a worker that died
 
 B = TypeVar("B", bound=Block)
-Send = Callable[[Sequence[Any]], "Future[list[Any]]"]
-
-_task: Task | None = None  # a worker's own, set once when it starts
 
 
 def count_cores() -> int:
@@ -47,10 +43,12 @@ def run_pool(task: Task, jobs: Sequence[Job], workers: int, *, may_fork: bool = 
     """The task's result for each job, as they finish; what it says of one that killed its worker.
 
     A document that takes longer than the task's timeout is stopped in its worker; one that can't be stopped
-    there costs the worker, after twice that time.
+    there costs the worker, after twice that time. So does one that takes more memory than the task allows.
     """
-    with open_pool(task, jobs, workers, may_fork=may_fork) as send:
-        yield from _feed(task, send, chunk_jobs(jobs, workers), workers)
+    chunks = (_Chunk(jobs) for jobs in chunk_jobs(jobs, workers))
+    with _open_crew(task, jobs, workers, may_fork=may_fork) as crew:
+        for chunk in _work_off(crew, chunks, in_order=False):
+            yield from chunk.in_order()
 
 
 def run_blocks(
@@ -61,64 +59,153 @@ def run_blocks(
     Blocks are taken as they are needed: some for each worker, not all. A process with threads that it does not know
     of, as a worker of Ray's, may not be forked.
     """
-    blocks = iter(blocks)
-    with open_pool(task, (), workers, may_fork=may_fork) as send:
-        waiting: deque[tuple[B, Future[list[Any]] | None]] = deque()
-        while True:
-            while len(waiting) < workers * _AHEAD and (block := next(blocks, None)) is not None:
-                waiting.append((block, send(block.items) if block.items else None))
-            if not waiting:
-                return
-            block, future = waiting.popleft()
-            yield block, _results(task, send, future, block.items) if future else []
+    chunks = (_Chunk(block.items, block) for block in blocks)
+    with _open_crew(task, (), workers, may_fork=may_fork) as crew:
+        for chunk in _work_off(crew, chunks, in_order=True):
+            yield chunk.whole, chunk.in_order()
+
+
+@dataclass(slots=True, eq=False)
+class _Chunk:
+    """Items that go out together, and their results by place; ``whole`` is the block that they are."""
+
+    items: Sequence[Any]
+    whole: Any = None
+    results: dict[int, Any] = field(default_factory=dict)
+
+    @property
+    def is_done(self) -> bool:
+        return len(self.results) == len(self.items)
+
+    def in_order(self) -> list[Any]:
+        return [self.results[place] for place in range(len(self.items))]
+
+
+@dataclass(slots=True, eq=False)
+class _Piece:
+    """Items of a chunk that one worker gets; ``deaths`` are of workers that had its one item alone."""
+
+    chunk: _Chunk
+    start: int
+    end: int
+    deaths: int = 0
+
+    @property
+    def items(self) -> Sequence[Any]:
+        return self.chunk.items[self.start : self.end]
+
+
+def _work_off(crew: _Crew, chunks: Iterator[_Chunk], *, in_order: bool) -> Iterator[_Chunk]:
+    """The chunks as they are done."""
+    begun: deque[_Chunk] = deque()
+    pieces: deque[_Piece] = deque()
+    count = len(crew.workers)
+    while True:
+        while len(pieces) < count and len(begun) < count * _AHEAD and (chunk := next(chunks, None)):
+            begun.append(chunk)
+            pieces += [_Piece(chunk, 0, len(chunk.items))] if chunk.items else []
+        crew.hand_out(pieces)
+        if not begun:
+            return
+        if done := [*_take_done(begun, in_order=in_order)]:
+            yield from done
+        else:
+            crew.take_in(pieces)
+
+
+def _take_done(begun: deque[_Chunk], *, in_order: bool) -> Iterator[_Chunk]:
+    if in_order:
+        while begun and begun[0].is_done:
+            yield begun.popleft()
+    else:
+        for chunk in [chunk for chunk in begun if chunk.is_done]:
+            begun.remove(chunk)
+            yield chunk
 
 
 @contextlib.contextmanager
-def open_pool(task: Task, jobs: Sequence[Any], workers: int, *, may_fork: bool = True) -> Iterator[Send]:
-    """What sends a chunk of items to a worker; the workers end with it, whatever they are at."""
-    from pebble import ProcessPool
-
-    context = _make_context(task, jobs, may_fork)
-    samples = None if context.get_start_method() == "fork" else [*{job.format: job for job in jobs}.values()]
-    pool: Any = ProcessPool(max_workers=workers, initializer=_start_worker, initargs=(task, samples), context=context)
-    timeout = longest(task)
-
-    def send(items: Sequence[Any]) -> Future[list[Any]]:
-        future: Future[list[Any]] = pool.schedule(_do_chunk, args=(items,), timeout=timeout + len(items))
-        return future
-
-    try:
-        yield send
-        pool.close()
-    finally:
-        pool.stop()
-        pool.join()
-
-
-def _make_context(task: Task, jobs: Sequence[Any], may_fork: bool) -> Any:
-    """How workers start: on Linux as forks of this process, which share what it compiled; elsewhere afresh."""
-    if sys.platform == "linux" and may_fork:
-        task.prepare(jobs)
-        return multiprocessing.get_context("fork")
-    context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
-    if os.name != "nt":
-        context.set_forkserver_preload(["cleaner.runners.pool", "cleaner.api"])
-    return context
-
-
-def _start_worker(task: Task, samples: Sequence[Any] | None) -> None:
-    """What a worker does first; one that is no fork has to compile for itself: no document's time pays for that."""
-    global _task  # noqa: PLW0603 - a worker's one state, read by its every task
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the run
-    if samples is not None:
+def _open_crew(task: Task, samples: Sequence[Any], count: int, *, may_fork: bool) -> Iterator[_Crew]:
+    """The workers; they end with it, whatever they are at."""
+    context = make_context(may_fork=may_fork)
+    is_fork = context.get_start_method() == "fork"
+    if is_fork:
         task.prepare(samples)
-    gc.freeze()  # a collection that looks at what is shared would copy it
-    _task = task
+    crew = _Crew(task, context, None if is_fork else [*{item.format: item for item in samples}.values()])
+    try:
+        crew.hire(count)
+        watch = Watch(crew.workers, task)  # a thread, so after the forks
+        watch.start()
+        try:
+            yield crew
+        finally:
+            watch.stop()
+    finally:
+        crew.dismiss()
 
 
-def _do_chunk(jobs: Sequence[Any]) -> list[Any]:
-    assert _task is not None
-    return [_task.do(job) for job in jobs]
+class _Crew:
+    """The workers of a run."""
+
+    def __init__(self, task: Task, context: Any, samples: Sequence[Any] | None) -> None:
+        self.workers: list[Worker] = []
+        self._task, self._context, self._samples = task, context, samples
+
+    def hire(self, count: int) -> None:
+        """Start so many; with fewer the run goes on, without any it can't: UsageError."""
+        for _ in range(count):
+            try:
+                self.workers.append(Worker(self._context, self._task, self._samples))
+            except OSError as error:
+                if not self.workers:
+                    raise UsageError(f"no worker can be started: {error.strerror or error}; free some memory") from None
+
+    def hand_out(self, pieces: deque[_Piece]) -> None:
+        """A piece to each worker that has none."""
+        for worker in self.workers:
+            if worker.piece is None and pieces:
+                worker.give(pieces.popleft())
+
+    def take_in(self, pieces: deque[_Piece]) -> None:
+        """Wait for results of at least one worker; pieces that have to be tried again are put back."""
+        busy = {worker.link: worker for worker in self.workers if worker.piece}
+        for link in wait(list(busy)):
+            worker = busy[link]
+            piece, worker.piece = worker.piece, None
+            try:
+                results = worker.link.recv()
+            except _BROKEN:
+                self._replace(worker)
+                pieces.extendleft(_part(self._task, worker, piece))
+            else:
+                piece.chunk.results |= zip(range(piece.start, piece.end), results, strict=True)
+
+    def _replace(self, dead: Worker) -> None:
+        dead.close()
+        self.workers.remove(dead)
+        self.hire(1)
+
+    def dismiss(self) -> None:
+        """End all."""
+        for worker in self.workers:
+            if worker.piece is None:
+                worker.give(None)
+            else:
+                worker.kill()
+        for worker in self.workers:
+            worker.close()
+
+
+def _part(task: Task, dead: Worker, piece: _Piece) -> list[_Piece]:
+    """What is to be tried again of a dead worker's piece, the item that it was at apart; that one last."""
+    at = piece.start + dead.at
+    parts = [_Piece(piece.chunk, piece.start, at), _Piece(piece.chunk, at + 1, piece.end)]
+    again = [part for part in parts if part.items]
+    deaths = piece.deaths + (not again)
+    if dead.has_overrun or deaths >= _TRIES:
+        piece.chunk.results[at] = task.blame(piece.chunk.items[at], dead.tell_death())
+    else:
+        again.append(_Piece(piece.chunk, at, at + 1, deaths))
+    return again
 
 
 def chunk_jobs(jobs: Sequence[Job], workers: int) -> Iterator[list[Job]]:
@@ -147,56 +234,3 @@ def _size(job: Job) -> int:
         return Path(job.path).stat().st_size + _DOCUMENT_BYTES
     except OSError:  # the worker tells of it
         return _DOCUMENT_BYTES
-
-
-def _feed(task: Task, send: Send, chunks: Iterator[list[Job]], workers: int) -> Iterator[Any]:
-    waiting: dict[Future[list[Any]], tuple[list[Job], int]] = {}  # with how often they were tried alone
-    exhausted = False
-    while waiting or not exhausted:
-        while not exhausted and len(waiting) < workers * _IN_FLIGHT:
-            chunk = next(chunks, None)
-            exhausted = chunk is None
-            if chunk:
-                waiting[send(chunk)] = chunk, 0
-        done, _ = wait(list(waiting), return_when=FIRST_COMPLETED)
-        for future in done:
-            jobs, tries = waiting.pop(future)
-            tries += len(jobs) == 1
-            try:
-                yield from future.result()
-            except _FATAL as error:
-                if len(jobs) == 1 and _is_to_blame(error, tries):
-                    yield task.blame(jobs[0], _tell_fatal(task, error))
-                else:
-                    waiting |= {send([job]): ([job], tries) for job in jobs}
-
-
-def _results(task: Task, send: Send, future: Future[list[Any]], items: Sequence[Any]) -> list[Any]:
-    """The chunk's results; where its worker died or hung, those of its items one by one."""
-    try:
-        return future.result()
-    except _FATAL as error:
-        if len(items) == 1:
-            return [_result(task, send, items[0], error, 1)]
-        return [_result(task, send, item, None, 0) for item in items]
-
-
-def _result(task: Task, send: Send, item: Any, error: Exception | None, tries: int) -> Any:
-    """An item's result, tried alone; what the task says of it where it is to blame."""
-    while error is None or not _is_to_blame(error, tries):
-        try:
-            return send([item]).result()[0]
-        except _FATAL as fatal:
-            error, tries = fatal, tries + 1
-    return task.blame(item, _tell_fatal(task, error))
-
-
-def _is_to_blame(error: Exception, tries: int) -> bool:
-    """Whether an item was at fault: it ran out of time alone, or its worker died at it twice, which is no accident."""
-    return isinstance(error, TimeoutError) or tries >= _TRIES
-
-
-def _tell_fatal(task: Task, error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return f"took longer than {longest(task):g} s and was stopped; --timeout gives more"
-    return f"its worker died ({error}); out of memory, or a crash in a library"

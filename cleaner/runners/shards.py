@@ -95,6 +95,8 @@ class _Work:
         """Give the output its names, then the report; nothing is left of a shard that failed."""
         report, plan = self.report, self.plan
         report.message = report.message or last.error
+        if not report.message and self.shard.fingerprint() != report.fingerprint:
+            report.message = "was changed while it was read; run again when it is whole"
         if report.status != "failed" and not plan.dry_run:
             with self._telling():
                 if last.is_lost or (last.error and not report.states):

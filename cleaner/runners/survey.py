@@ -11,7 +11,7 @@ from cleaner.api import Cleaner
 from cleaner.errors import InputError
 from cleaner.formats.files import Job, printable, read_source
 from cleaner.learn import Learned, Sheet, Survey, make_pack, read_sheet
-from cleaner.runners.limits import time_limit
+from cleaner.runners.limits import NO_LIMITS, Limits, time_limit
 from cleaner.runners.pool import run_pool
 from cleaner.runners.serial import run_serial
 from cleaner.runners.work import load_libraries, tell_fault
@@ -30,7 +30,7 @@ class Reading:
     """What all documents of a reading pass share."""
 
     cleaner: Cleaner
-    timeout: float | None = None
+    limits: Limits = NO_LIMITS
 
     def prepare(self, jobs: Sequence[Job]) -> None:
         """Load what any document needs; no rule is asked of lines."""
@@ -40,8 +40,8 @@ class Reading:
         """Decode, extract and repair one document, and tell of its lines."""
         path = printable(job.path)
         try:
-            with time_limit(self.timeout):
-                return Read(path, read_sheet(self.cleaner.mend(read_source(job))))
+            with time_limit(self.limits.seconds):
+                return Read(path, read_sheet(self.cleaner.mend(read_source(job, self.limits.bytes))))
         except InputError as error:
             return Read(path, None, str(error))
         except Exception as error:  # the cleaning pass, or the caller, tells of it
@@ -58,8 +58,9 @@ def learn(
     """Read all documents and make a pack; ``on_read`` is called for each, with why it could not be read.
 
     The pages are counted in the order of the jobs, whatever order the workers finish in.
+    Without ``workers`` this process does it.
     """
-    results = run_serial(task, jobs) if workers == 1 else run_pool(task, jobs, workers)
+    results = run_pool(task, jobs, workers) if workers else run_serial(task, jobs)
     survey = Survey()
     for job, result in _in_order(jobs, results):
         if result.sheet is not None:

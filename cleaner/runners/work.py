@@ -12,7 +12,7 @@ from cleaner.api import Cleaner
 from cleaner.errors import InputError, NotTextError
 from cleaner.formats.files import Job, printable, read_source
 from cleaner.model import Source
-from cleaner.runners.limits import time_limit
+from cleaner.runners.limits import NO_LIMITS, Limits, time_limit
 from cleaner.runners.reports import Report, report_of
 from cleaner.writers.pair import read_current, write_pair
 
@@ -25,7 +25,7 @@ class Plan:
     out: Path
     force: bool = False
     dry_run: bool = False
-    timeout: float | None = None  # seconds a document
+    limits: Limits = NO_LIMITS
     pack: str | None = None  # rules that were learned from these documents, to be kept beside their output
 
     def prepare(self, jobs: Sequence[Job]) -> None:
@@ -46,8 +46,8 @@ class Task(Protocol):
     """What runners work off: it travels to the workers once, and each document is put to it."""
 
     @property
-    def timeout(self) -> float | None:
-        """Seconds a document may take."""
+    def limits(self) -> Limits:
+        """What a document may take."""
 
     def prepare(self, jobs: Sequence[Any]) -> None:
         """Load and compile what workers share."""
@@ -72,7 +72,7 @@ _LONG_TIME = 3600.0
 
 def longest(task: Task) -> float:
     """Seconds after which a worker is ended that could not stop a document itself."""
-    return 2 * (task.timeout or _LONG_TIME)
+    return 2 * (task.limits.seconds or _LONG_TIME)
 
 
 _SAMPLE = "The rain fell all night on the old town, and in the morning the river stood at the bridge.\n"
@@ -92,7 +92,7 @@ def load_libraries(work: Callable[[Source], Any], *, with_html: bool) -> None:
 def clean_job(plan: Plan, job: Job) -> Report:
     """Read, clean and write one document; never raises for what one document can be blamed for."""
     try:
-        with time_limit(plan.timeout):
+        with time_limit(plan.limits.seconds):
             return _clean(plan, job)
     except NotTextError as error:
         if job.is_known:
@@ -115,7 +115,7 @@ def failed(job: Job, message: str) -> Report:
 
 
 def _clean(plan: Plan, job: Job) -> Report:
-    source = read_source(job)
+    source = read_source(job, plan.limits.bytes)
     cleaner = plan.cleaner
     if not plan.force and not plan.dry_run:
         current = read_current(plan.out, job.target, source.data, cleaner.rulebook.sha256, cleaner.config.sha256)

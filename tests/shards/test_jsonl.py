@@ -22,6 +22,7 @@ from cleaner.formats import jsonl
 from cleaner.formats.fields import Fields
 from cleaner.formats.files import find_jobs
 from cleaner.formats.streams import compress, decompress
+from cleaner.runners.limits import Limits
 from cleaner.runners.plan import ShardPlan, part_current
 from cleaner.runners.pool import run_blocks
 from cleaner.runners.reports import ShardReport
@@ -196,7 +197,7 @@ def test_a_shard_that_is_cut_off(clean: Run, cleaner: Cleaner, tmp_path: Path, s
     path = source / f"a.jsonl.{suffix}"
     data = packed(lines(3000), PACKED[suffix], path)
     path.write_bytes(data[: len(data) // 2])
-    done = clean("in", "out", "-j", "1")
+    done = clean("in", "out", "-j", "0")
     assert done.returncode == 1
     report = json.loads((tmp_path / f"out/_cleaner/a.jsonl.{suffix}.json").read_bytes())
     count = report["states"]["done"]
@@ -223,7 +224,7 @@ def test_files_that_are_not_what_they_are_called(clean: Run, tmp_path: Path, sou
     (source / "f.jsonl/a.jsonl").write_bytes(lines(2))
     os.mkfifo(source / "g.jsonl")
     (source / "h.jsonl").symlink_to("nowhere")
-    done = clean("in", "out", "-j", "1")
+    done = clean("in", "out", "-j", "0")
     told = done.stderr
     assert (done.returncode, "Traceback" in told) == (1, False)
     assert "in/a.jsonl.gz: can't be read: Not a gzipped file" in told
@@ -284,7 +285,7 @@ def test_a_full_disk(clean: Run, source: Path, small_disk: Callable[[str], Path]
     packed(lines(5), PACKED.get(suffix[1:], ""), source / f"a.jsonl{suffix}")
     packed(lines(1000, TEXT, noise=400), PACKED.get(suffix[1:], ""), source / f"b.jsonl{suffix}")
     place = small_disk("size=200k")
-    done = clean("in", "small", "-j", "1")
+    done = clean("in", "small", "-j", "0")
     assert done.returncode == 1, done.stderr
     assert f"in/b.jsonl{suffix}: its output can't be written: No space left on device; free some space" in done.stderr
     assert "Traceback" not in done.stderr
@@ -385,7 +386,7 @@ LONG = "\n".join([*PROSE, "Share on Facebook"] * 3)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_killed_run_is_gone_on_with(clean: Run, tmp_path: Path, source: Path, workers: str) -> None:
     for name in "ab":
         (source / f"{name}.jsonl").write_bytes(lines(100 if name == "a" else 700, LONG))
@@ -406,7 +407,7 @@ def test_a_killed_run_is_gone_on_with(clean: Run, tmp_path: Path, source: Path, 
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_stopped_run_leaves_nothing_half_written(
     tmp_path: Path, source: Path, number: int, code: int, workers: str
 ) -> None:
@@ -437,7 +438,7 @@ def test_documents_that_kill_or_hang_their_worker(
     (source / "a.jsonl").write_bytes(lines(70))
     (source / "b.jsonl").write_bytes(lines(5))
     monkeypatch.setattr(ShardPlan, "do", _poisoned)
-    reports = work(cleaner, tmp_path, "two", timeout=2)
+    reports = work(cleaner, tmp_path, "two", limits=Limits(seconds=2))
     assert reports["a.jsonl"].states == {"done": 68, "failed": 2}
     assert reports["b.jsonl"].states == {"done": 5}
     failed = records(tmp_path / "out/_cleaner/a.jsonl.failed.jsonl")

@@ -16,6 +16,7 @@ from cleaner.cli.sharding import _place
 from cleaner.errors import UsageError
 from cleaner.formats.files import find_jobs
 from cleaner.runners.blocks import Item
+from cleaner.runners.limits import Limits
 from cleaner.runners.plan import ShardPlan
 from cleaner.runners.pool import run_blocks
 from cleaner.runners.reports import ShardReport
@@ -91,13 +92,15 @@ def test_a_missing_package_is_told_and_leaves_nothing(tmp_path: Path, monkeypatc
 def test_a_row_is_not_asked_for_its_id_without_end(
     cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def understand(*_given: Any) -> Any:
+    def tell_id(*_given: Any) -> Any:
         while True:
             pass
 
     (shard,) = find_jobs([str(put(tmp_path / "a.jsonl"))], str(tmp_path / "out")).shards
-    monkeypatch.setattr("cleaner.formats.jsonl.understand", understand)
-    outcome = ShardPlan(cleaner, str(tmp_path / "out"), timeout=0.1).blame(Item(shard, 1, b"{}"), "took too long")
+    monkeypatch.setattr("cleaner.formats.jsonl.tell_id", tell_id)
+    outcome = ShardPlan(cleaner, str(tmp_path / "out"), limits=Limits(seconds=0.1)).blame(
+        Item(shard, 1, b"{}"), "took too long"
+    )
     assert (outcome.report.status, outcome.report.message) == ("failed", "took too long")
 
 

@@ -182,7 +182,7 @@ def s3(one_server: Server) -> Server:
     return one_server
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["0", "2"])
 def test_s3_in_and_out(s3: Server, workers: str) -> None:
     s3.put("a.jsonl", lines(150) + b"broken\n")
     s3.put("b/c.jsonl.gz", gzip.compress(lines(3)))
@@ -284,7 +284,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_network_that_goes_down(s3: Server, workers: str) -> None:
     s3.put("a.jsonl", lines(2))
     s3.put("b.jsonl", lines(400, pad=6000))
