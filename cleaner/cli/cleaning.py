@@ -35,8 +35,9 @@ from cleaner.runners.pool import run_pool
 from cleaner.runners.reports import Report
 from cleaner.runners.serial import run_serial
 from cleaner.runners.work import Plan
-from cleaner.writers.lock import lock_output
-from cleaner.writers.pair import clear_temporaries, write_pair
+from cleaner.writers.inside import clear_temporaries
+from cleaner.writers.lock import Held, lock_output
+from cleaner.writers.pair import write_pair
 
 
 def clean_inputs(inputs: tuple[str, ...], options: dict[str, Any]) -> None:
@@ -134,10 +135,12 @@ def _run(plan: Plan, found: Found, out: str, options: dict[str, Any]) -> int:
     if plan.dry_run:
         stopped = _work_off(plan, shards, found, tally, options)
     else:
-        with _open_output(out):
+        with _open_output(out) as output:
             keep_pack(plan)
             write_manifest(shards, found)
             stopped = _work_off(plan, shards, found, tally, options)
+            if output.is_gone():
+                click.echo(f"{out}: {tally.add_loss(out)}", err=True)
             write_run_report(out, plan, tally, sys.argv[1:], stopped)
     print_summary(tally, out, stopped, options)
     return stopped or (1 if tally.failed else 0)
@@ -157,16 +160,16 @@ def _work_off(plan: Plan, shards: ShardPlan, found: Found, tally: Tally, options
 
 
 @contextlib.contextmanager
-def _open_output(out: str) -> Iterator[None]:
+def _open_output(out: str) -> Iterator[Held]:
     """A folder is made, and locked; what a killed run or a stopped worker left half-written goes."""
     if is_remote(out):
-        yield
+        yield Held()
         return
     folder = Path(out)
     _make_output(folder)
-    with lock_output(folder):
+    with lock_output(folder) as held:
         clear_temporaries(folder)
-        yield
+        yield held
         clear_temporaries(folder)
 
 

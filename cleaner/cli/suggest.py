@@ -18,7 +18,7 @@ from cleaner.formats.files import LEARNED, LEARNED_PACK, Job, find_inputs
 from cleaner.learn import Learned
 from cleaner.rulebook.loader import parse_pack
 from cleaner.runners.survey import Reading, learn
-from cleaner.writers.pair import replace_file
+from cleaner.writers.inside import replace_file
 
 NO_SHARDS = "lines are learned from folders of files, a site each; put some pages of it into files"
 

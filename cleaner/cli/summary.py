@@ -17,7 +17,7 @@ from cleaner.formats.files import LEARNED_PACK, RUN_REPORT, Found
 from cleaner.runners.reports import NUMBERS, Report, ShardReport
 from cleaner.runners.work import Plan
 from cleaner.version import __version__
-from cleaner.writers.pair import replace_file
+from cleaner.writers.inside import replace_file
 from cleaner.writers.stage import REPORTS, write_small
 
 _SHOWN_RULES = 8
@@ -71,6 +71,14 @@ class Tally:
         if report.message:
             self.shards_failed += 1
             self.failures.append({"path": report.path, "message": report.message})
+
+    def add_loss(self, out: str) -> str:
+        """Count what was written into a folder that is no more as failed; what is told of it."""
+        why = "was removed or replaced during the run, with what was written before; run the same command again"
+        self.failed += 1
+        self.files_failed += 1
+        self.failures.append({"path": out, "message": why})
+        return why
 
     def facts(self, stopped: int) -> dict[str, Any]:
         """The summary as data."""

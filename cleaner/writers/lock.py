@@ -42,7 +42,7 @@ def is_locked(out: Path) -> bool:
 
 def holds_lock(out: Path) -> bool:
     """Whether this process has a lock's file in a folder, however it is locked."""
-    return any(Path(file.name) == out / _NAME for file in _held)
+    return any(_is_same(file, out / _NAME) for file in _held)
 
 
 def sees_lock(out: Path) -> bool:
@@ -54,32 +54,63 @@ def sees_lock(out: Path) -> bool:
     return True
 
 
+class Held:
+    """The lock of a run; without a file nothing is locked."""
+
+    def __init__(self, path: Path = Path(_NAME), file: IO[str] | None = None) -> None:
+        self._path, self._file = path, file
+
+    def is_gone(self) -> bool:
+        """Whether the folder was removed, or replaced, since it was locked: what was written before is gone with it."""
+        return self._file is not None and not _is_same(self._file, self._path)
+
+
 @contextlib.contextmanager
-def lock_output(out: Path) -> Iterator[None]:
+def lock_output(out: Path) -> Iterator[Held]:
     """Hold the folder's lock; the system frees it when the process ends, however it ends.
 
     Raises UsageError where another run holds it. Where there is no flock (Windows) nothing is locked.
     """
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
     path = out / _NAME
     try:
-        file = path.open("w")
-    except OSError as error:
-        raise UsageError(f"nothing can be written into {out}: {error.strerror}; give another folder") from None
+        import fcntl  # noqa: F401
+    except ImportError:
+        yield Held()
+        return
+    while not _is_same(file := _take(path, out), path):  # of a run that ended just then
+        file.close()
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError(f"another run is writing into {out}; wait for its end, or give another folder") from None
-        except OSError:  # a file system without locks: the file is there all the same, for nodes to see
-            pass
         _held.add(file)
         try:
-            yield
+            yield Held(path, file)
         finally:
             _held.discard(file)
-            path.unlink(missing_ok=True)
+            if _is_same(file, path):
+                path.unlink(missing_ok=True)
+
+
+def _take(path: Path, out: Path) -> IO[str]:
+    """The lock's file, locked. A link in its place is not followed: what it leads to is not ours to write."""
+    import fcntl
+
+    try:
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666), "r+", closefd=True)
+    except OSError as error:
+        reason = f"{path} is a link, remove it" if path.is_symlink() else f"{error.strerror}; give another folder"
+        raise UsageError(f"nothing can be written into {out}: {reason}") from None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise UsageError(f"another run is writing into {out}; wait for its end, or give another folder") from None
+    except OSError:  # a file system without locks: the file is there all the same, for nodes to see
+        pass
+    return file
+
+
+def _is_same(file: IO[str], path: Path) -> bool:
+    """Whether an open file is still the one of this name."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except OSError:
+        return False

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
-import re
-import shutil
 from pathlib import Path
 
 import msgspec
@@ -16,9 +13,8 @@ from cleaner.model import Cleaned
 from cleaner.records import Sidecar
 from cleaner.sidecar import from_json, library_versions, to_json
 from cleaner.version import __version__
+from cleaner.writers.inside import make_folder, replace_file
 
-TEMPORARY = ".cleaner-"  # then a hash: names of 255 bytes stay legal
-_IS_TEMPORARY = re.compile(r"\.cleaner-[0-9a-f]{24}")
 _LONGEST_NAME = 255
 
 
@@ -28,7 +24,7 @@ def write_pair(out: Path, target: str, cleaned: Cleaned) -> None:
     if len(os.fsencode(side.name)) > _LONGEST_NAME:  # known before the text is written
         raise InputError(f"its output's name would be longer than {_LONGEST_NAME} bytes; rename it")
     try:
-        text.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(out, text.parent)
         replace_file(text, cleaned.text.encode("utf-8"))
         replace_file(side, to_json(cleaned.sidecar))
     except OSError as error:
@@ -39,35 +35,6 @@ def write_pair(out: Path, target: str, cleaned: Cleaned) -> None:
 def _paths(out: Path, target: str) -> tuple[Path, Path]:
     place = out / target
     return place.with_name(place.name + ".txt"), place.with_name(place.name + ".json")
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Under a temporary name, then renamed: nobody sees a half-written file under its final name."""
-    name = hashlib.sha256(f"{path.name}-{os.getpid()}".encode()).hexdigest()[:24]
-    temporary = path.with_name(f"{TEMPORARY}{name}")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def clear_temporaries(out: Path) -> None:
-    """Remove what a killed run left behind."""
-    if out.is_dir():
-        for leftover in [*out.rglob(TEMPORARY + "*")]:
-            if _IS_TEMPORARY.fullmatch(leftover.name):
-                remove_place(leftover)
-
-
-def remove_place(place: Path) -> None:
-    """Remove a file, or a folder with all that is in it, if that can be done."""
-    with contextlib.suppress(OSError):
-        if place.is_dir() and not place.is_symlink():
-            shutil.rmtree(place)
-        else:
-            place.unlink(missing_ok=True)
 
 
 def count_pairs(out: Path) -> int:

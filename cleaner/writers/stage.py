@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import re
 import socket
@@ -16,7 +15,7 @@ from typing import IO
 from cleaner.errors import UsageError
 from cleaner.formats.places import file_system, is_remote, one_error, size_of
 from cleaner.formats.streams import compress
-from cleaner.writers.pair import TEMPORARY, remove_place
+from cleaner.writers.inside import TEMPORARY, make_folder, name_temporary, open_new, remove_place
 
 REPORTS = "_cleaner"  # the folder below OUT of what is told of shards
 _OURS = re.compile(r"\d{6,}")  # all that a folder of pairs holds
@@ -42,7 +41,7 @@ class Stage:
         """A file to write; raises OSError."""
         if name not in self._packed:
             place = self._temporary(name)
-            file = place.open("wb")
+            file = open_new(place)
             self._open[name] = file, place
             self._packed[name] = file  # to be closed, where there is nothing to compress with
             self._packed[name] = compress(file, compression)
@@ -93,9 +92,8 @@ class Stage:
             os.close(descriptor)
             return Path(place)
         path = Path(self._out, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        told = f"{path.name}-{socket.gethostname()}-{os.getpid()}"
-        return path.with_name(TEMPORARY + hashlib.sha256(told.encode()).hexdigest()[:24])
+        make_folder(Path(self._out), path.parent)
+        return name_temporary(path, socket.gethostname())
 
     def _put(self, name: str, place: Path) -> None:
         if is_remote(self._out):
