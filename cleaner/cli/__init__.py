@@ -11,6 +11,7 @@ from importlib import import_module
 
 import click
 
+from cleaner.cli.stopping import catch_stop
 from cleaner.errors import CleanerError, InputError, RestoreError
 from cleaner.version import __version__
 
@@ -82,6 +83,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # cp1252 consoles and pipes would break on half of all texts
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    with catch_stop() as stop:  # before the work begins, and in commands that have nothing to end
+        _run_group()
+    click.echo("clean: stopped", err=True)
+    sys.exit(stop.code)
+
+
+def _run_group() -> None:
     color = False if os.environ.get("NO_COLOR") else None
     try:
         code = group.main(prog_name="clean", standalone_mode=False, color=color)
@@ -89,9 +97,8 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):  # Ctrl-C before the work began
-        click.echo("clean: stopped", err=True)
-        sys.exit(130)
+    except click.Abort:  # its word for Ctrl-C
+        raise KeyboardInterrupt from None
     except CleanerError as error:
         click.echo(f"clean: {error}", err=True)
         sys.exit(1 if isinstance(error, InputError | RestoreError) else 2)
