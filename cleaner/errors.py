@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -35,6 +36,19 @@ class NotTextError(InputError):
 
 class RestoreError(CleanerError):
     """A text and its sidecar do not give the input back."""
+
+
+# Control characters, line ends among them, and those that turn the direction of all that follows.
+_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def escape_controls(text: str) -> str:
+    r"""Foreign text as it may be shown on a terminal, in one line.
+
+    >>> escape_controls("\x1b]0;title\x07\u202e")
+    '\\x1b]0;title\\x07\\u202e'
+    """
+    return _COMMANDS.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 def suggest(name: str, known: Iterable[str], otherwise: str) -> str:

@@ -141,7 +141,7 @@ def test_a_folder_that_can_not_be_read(clean: Run, tmp_path: Path, monkeypatch: 
 
     path = tmp_path / "a.txt"
     path.write_text("x")
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("cleaner.formats.places.os.open", refuse)
     with pytest.raises(InputError, match=r"permission denied; make it readable"):
         read_source(Job(str(path), "a.txt", "a"))
 
@@ -155,7 +155,7 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         raise OSError(28, "No space left on device")
 
     cleaned = cleaner.clean_text("Rain fell.\n")
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("cleaner.writers.inside.open_new", full)
     with pytest.raises(InputError, match="No space left on device; free some space and run again"):
         write_pair(tmp_path, "a", cleaned)
     monkeypatch.undo()

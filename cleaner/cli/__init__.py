@@ -12,6 +12,7 @@ from importlib import import_module
 import click
 
 from cleaner.cli.stopping import catch_stop
+from cleaner.cli.terminal import tell
 from cleaner.errors import CleanerError, InputError, RestoreError
 from cleaner.version import __version__
 
@@ -100,7 +101,7 @@ def _run_group() -> None:
     except click.Abort:  # its word for Ctrl-C
         raise KeyboardInterrupt from None
     except CleanerError as error:
-        click.echo(f"clean: {error}", err=True)
+        tell(f"clean: {error}")
         sys.exit(1 if isinstance(error, InputError | RestoreError) else 2)
     except BrokenPipeError:  # `clean … | head`
         sys.stderr.close()

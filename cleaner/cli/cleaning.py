@@ -24,6 +24,7 @@ from cleaner.cli.sharding import (
 )
 from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.cli.summary import Tally, keep_pack, print_summary, write_run_report
+from cleaner.cli.terminal import tell
 from cleaner.decode import text_codec
 from cleaner.errors import InputError, UsageError
 from cleaner.formats.files import Found, find_jobs, read_named
@@ -114,7 +115,7 @@ def _clean_stream(sources: list[str], out: str, cleaner: Cleaner, options: dict[
     else:
         sys.stdout.buffer.write(cleaned.text.encode("utf-8"))
     for warning in cleaned.warnings if not options["quiet"] else ():
-        click.echo(f"{source.id}: {warning.code}: {warning.message}", err=True)
+        tell(f"{source.id}: {warning.code}: {warning.message}")
 
 
 def _stream_source(sources: list[str], most: int | None) -> Source:
@@ -140,7 +141,7 @@ def _run(plan: Plan, found: Found, out: str, options: dict[str, Any]) -> int:
             write_manifest(shards, found)
             stopped = _work_off(plan, shards, found, tally, options)
             if output.is_gone():
-                click.echo(f"{out}: {tally.add_loss(out)}", err=True)
+                tell(f"{out}: {tally.add_loss(out)}")
             write_run_report(out, plan, tally, sys.argv[1:], stopped)
     print_summary(tally, out, stopped, options)
     return stopped or (1 if tally.failed else 0)

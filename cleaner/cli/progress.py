@@ -6,8 +6,7 @@ import sys
 from types import TracebackType
 from typing import Any
 
-import click
-
+from cleaner.cli.terminal import as_shown, tell
 from cleaner.runners.reports import Report, ShardReport
 
 _FEW = 20  # documents whose warnings are told one by one; beyond, they are counted
@@ -87,9 +86,9 @@ class Progress:
     def say(self, text: str) -> None:
         """A line on standard error, above the bar."""
         if self.bar:
-            self.bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+            self.bar.console.print(as_shown(text), markup=False, highlight=False, soft_wrap=True)
         else:
-            click.echo(text, err=True)
+            tell(text)
 
 
 def _make_bar() -> Any:

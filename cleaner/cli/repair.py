@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cleaner.cli.options import field_options, make_cleaner, read_page, reading_options
+from cleaner.cli.terminal import tell
 from cleaner.model import Page
 from cleaner.records import Repair
 from cleaner.repair.steps import STEPS
@@ -119,7 +120,7 @@ def _show_summary(page: Page, steps: dict[str, list[Repair]], wanted: str | None
         err=True,
     )
     for warning in page.warnings:
-        click.echo(f"{warning.code}: {warning.message}", err=True)
+        tell(f"{warning.code}: {warning.message}")
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cleaner.cli.restore_shards import find_shards, restore_shard
+from cleaner.cli.terminal import tell
 from cleaner.errors import CleanerError, UsageError
 from cleaner.formats.files import RUN_REPORT, real_path
 from cleaner.formats.shards import as_shard
@@ -48,7 +49,7 @@ def command(pair: str, out: str, as_text: bool, text_field: str | None) -> None:
         done, failures = done + more[0], failures + more[1]
         failed = place / REPORTS / f"{shard.relative_to(place)}.failed.jsonl"
         if failed.exists():
-            click.echo(f"{shard}: without the records that failed when it was cleaned, see {failed}", err=True)
+            tell(f"{shard}: without the records that failed when it was cleaned, see {failed}")
     _tell(done, failures)
 
 
@@ -81,7 +82,7 @@ def _rebuild_folder(folder: Path, out: Path, as_text: bool) -> tuple[int, int]:
             target.write_bytes(data)
             done += 1
         except (CleanerError, OSError, ValueError) as error:
-            click.echo(f"clean: {error}", err=True)
+            tell(f"clean: {error}")
             failures += 1
     return done, failures
 

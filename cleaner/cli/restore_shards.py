@@ -9,9 +9,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import click
 import msgspec
 
+from cleaner.cli.terminal import tell
 from cleaner.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.formats import jsonl
 from cleaner.formats.fields import Fields, body_names, find, replace_field
@@ -54,9 +54,9 @@ def restore_shard(place: Path, target: Path, text_field: str | None, *, as_text:
             except CleanerError as error:
                 failed += 1
                 if failed <= _TOLD:
-                    click.echo(f"{place}:{row.number}: {error}", err=True)
+                    tell(f"{place}:{row.number}: {error}")
     if failed > _TOLD:
-        click.echo(f"{place}: {failed - _TOLD:,} more could not be restored", err=True)
+        tell(f"{place}: {failed - _TOLD:,} more could not be restored")
     return done, failed
 
 

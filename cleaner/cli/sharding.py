@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import click
 import msgspec
 
 from cleaner.api import Cleaner
 from cleaner.cli.options import choose_workers, field_names, limits_of
 from cleaner.cli.progress import Progress
 from cleaner.cli.summary import Tally
+from cleaner.cli.terminal import tell
 from cleaner.errors import UsageError
 from cleaner.formats.files import Found, find_inputs, real_path
 from cleaner.formats.folder import as_folder
@@ -138,4 +138,4 @@ def check_output(out: str, found: Found) -> None:
 def tell_failed_inputs(found: Found) -> None:
     """What could not be looked into."""
     for path, why in found.failed:
-        click.echo(f"{path}: {why}", err=True)
+        tell(f"{path}: {why}")

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from cleaner.cli.sharding import MANIFEST, Manifest
+from cleaner.cli.terminal import tell
 from cleaner.errors import UsageError
 from cleaner.formats.files import RUN_REPORT
 from cleaner.formats.folder import as_folder
@@ -38,7 +39,7 @@ def command(out: str, as_json: bool) -> None:
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
     else:
         for line in _lines(told, out):
-            click.echo(line)
+            tell(line, err=False)
     sys.exit(1 if told["failed"] or told["left"] else 0)
 
 

@@ -13,6 +13,7 @@ from cleaner.api import Cleaner
 from cleaner.cli.options import choose_workers, cleaner_options, html_options, limits_of, make_cleaner, work_options
 from cleaner.cli.progress import Progress
 from cleaner.cli.stopping import MESSAGE, catch_stop
+from cleaner.cli.terminal import tell
 from cleaner.errors import UsageError
 from cleaner.formats.files import LEARNED, LEARNED_PACK, Job, find_inputs
 from cleaner.learn import Learned
@@ -46,7 +47,7 @@ def suggest(inputs: tuple[str, ...], **options: Any) -> None:
     if found.shards:
         raise UsageError(f"{found.shards[0].path}: {NO_SHARDS}")
     for path, why in found.failed:
-        click.echo(f"{path}: {why}", err=True)
+        tell(f"{path}: {why}")
     with catch_stop() as stop:
         learned, failed = read_pages(cleaner, found.jobs, options)
     if stop.code:
@@ -94,7 +95,7 @@ def add_learned(cleaner: Cleaner, jobs: Sequence[Job], options: dict[str, Any]) 
         click.echo(count_learned(learned), err=True)
     rules = parse_pack(learned.text, LEARNED_PACK, LEARNED, cleaner.config.override)
     for name in _unknown_names(cleaner, {rule.name for rule in rules}):
-        click.echo(f"{name}: no rule was learned by this name; it switches nothing", err=True)
+        tell(f"{name}: no rule was learned by this name; it switches nothing")
     return cleaner.with_rules(rules), learned
 
 

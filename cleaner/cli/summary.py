@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from cleaner.cli.stopping import MESSAGE
+from cleaner.cli.terminal import tell
 from cleaner.errors import UsageError
 from cleaner.formats.files import LEARNED_PACK, RUN_REPORT, Found
 from cleaner.runners.reports import NUMBERS, Report, ShardReport
@@ -150,7 +151,7 @@ def print_summary(tally: Tally, out: str, stopped: int, options: dict[str, Any])
         click.echo(msgspec.json.format(msgspec.json.encode(facts), indent=2).decode())
     elif not options["quiet"]:
         for line in _summary_lines(facts, out, options["dry_run"]):
-            click.echo(line, err=True)
+            tell(line)
     elif stopped:
         click.echo(MESSAGE, err=True)
 

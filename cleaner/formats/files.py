@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from cleaner.errors import InputError, UsageError
+from cleaner.errors import InputError, UsageError, escape_controls
 from cleaner.formats import READ, SKIPPED
 from cleaner.formats.places import LONGEST, as_path, is_remote, read_bytes
 from cleaner.formats.records import Shard
@@ -146,8 +146,12 @@ def _job(path: Path, id: PurePosixPath, keep_suffix: bool) -> Job:
 
 
 def printable(name: str) -> str:
-    """A file name that can stand in JSON and on a terminal: bytes that are no UTF-8 are shown as \\xff."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    r"""A file name that can stand in JSON and on a terminal: what is no UTF-8, or would command it, as an escape.
+
+    >>> printable("a\x1b[31mb\n.txt")
+    'a\\x1b[31mb\\n.txt'
+    """
+    return escape_controls(os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
 def _check_targets(found: Found, out: Path) -> None:
