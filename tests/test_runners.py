@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -15,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import Cleaned, Cleaner, Source
+from cleaner import Cleaned, Cleaner, InputError, Source
 from cleaner.formats.files import Job, find_jobs
 from cleaner.runners import pool
-from cleaner.runners.limits import NO_LIMITS, Limits
+from cleaner.runners.limits import NO_LIMITS, Limits, time_limit
 from cleaner.runners.pool import run_pool
 from cleaner.runners.reports import Report
 from cleaner.runners.serial import run_serial
@@ -87,6 +88,29 @@ def test_a_killed_a_hanging_and_a_greedy_worker_cost_one_document_each(tmp_path:
     assert "took longer than 4 s" in failures["0005.txt"]
     assert "took more than 1,024 MB of memory" in failures["0007.txt"]
     assert len(list((tmp_path / "out").glob("*.json"))) == 9
+
+
+class _Slow:
+    """A task that tells its process, and takes too long for one of its documents."""
+
+    limits = Limits(seconds=0.2)
+
+    def prepare(self, jobs: object) -> None:
+        pass
+
+    def do(self, job: Job) -> tuple[str, int]:
+        with contextlib.suppress(InputError), time_limit(self.limits.seconds):
+            time.sleep(60 if job.id == "3" else 0)
+        return job.id, os.getpid()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux")
+def test_a_worker_in_which_a_document_was_stopped_has_a_successor() -> None:
+    """What it was at may be half done: a cache, or a library's own state."""
+    jobs = [Job(f"{number}.txt", f"{number}", str(number)) for number in range(200)]
+    told = dict(run_pool(_Slow(), jobs, workers=1))  # type: ignore[arg-type]
+    assert len(told) == 200
+    assert told["3"] == told["0"] != told["199"]
 
 
 class _Large:

@@ -27,6 +27,14 @@ class Limits(NamedTuple):
 NO_LIMITS = Limits(None, None, None)
 
 
+_stopped: list[float] = []  # seconds of the limits that were passed in this process
+
+
+def was_stopped() -> bool:
+    """Whether a document was stopped in this process: what it was at, a cache as it may be, can be half done."""
+    return bool(_stopped)
+
+
 class _OutOfTime(BaseException):
     """Passes by every `except Exception` on its way out."""
 
@@ -55,6 +63,7 @@ def time_limit(seconds: float | None, more: str = "--timeout") -> Iterator[None]
         finally:  # where the alarm comes just now, it is caught below
             signal.setitimer(signal.ITIMER_REAL, 0)
     except _OutOfTime:
+        _stopped.append(seconds)
         raise InputError(f"took longer than {seconds:g} s and was stopped; {more} gives more") from None
     finally:
         signal.signal(signal.SIGALRM, previous)

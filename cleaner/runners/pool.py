@@ -172,12 +172,15 @@ class _Crew:
             worker = busy[link]
             piece, worker.piece = worker.piece, None
             try:
-                results = worker.link.recv()
+                results, is_spent = worker.link.recv()
             except _BROKEN:
                 self._replace(worker)
                 pieces.extendleft(_part(self._task, worker, piece))
             else:
                 piece.chunk.results |= zip(range(piece.start, piece.end), results, strict=True)
+                if is_spent:
+                    worker.give(None)
+                    self._replace(worker)
 
     def _replace(self, dead: Worker) -> None:
         dead.close()

@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from cleaner.runners.limits import was_stopped
 from cleaner.runners.work import Task, longest
 
 _AT, _SINCE = 0, 1  # on a worker's clock: the place of the item it is at, and when it began; 0 where it has none
@@ -72,13 +73,6 @@ class Worker:
         """When it began with its item, by the system's clock of seconds; 0 where it has none."""
         return float(self._clock[_SINCE])
 
-    def memory(self) -> int:
-        """Bytes that it holds, what it shares included; 0 where that can't be told."""
-        try:
-            return int(Path(f"/proc/{self.process.pid}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        except (OSError, IndexError):
-            return 0
-
     def kill(self, reason: str = "", overrun: float = 0.0) -> None:
         """End it at once; ``overrun`` is when the item began that took too long."""
         if not self._reason:
@@ -125,7 +119,7 @@ class Watch(threading.Thread):
                 since = worker.since
                 if since and time.monotonic() - since > seconds:
                     worker.kill(f"took longer than {seconds:g} s and was stopped; --timeout gives more", since)
-                elif most and worker.memory() > most:
+                elif most and resident_memory(worker.process.pid) > most:
                     worker.kill(f"took more than {most >> 20:,} MB of memory and was stopped; --max-memory gives more")
 
     def stop(self) -> None:
@@ -158,7 +152,21 @@ def _run(link: Connection, clock: Any, task: Task, samples: Sequence[Any] | None
     gc.freeze()  # a collection that looks at what is shared would copy it
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while (items := link.recv()) is not None:
-            link.send(_do_all(task, items, clock))
+            link.send((_do_all(task, items, clock), _is_spent(task)))
+
+
+def _is_spent(task: Task) -> bool:
+    """Whether this worker should have a successor: stopped in the midst of anything, or swollen by what it did."""
+    most = task.limits.memory
+    return was_stopped() or bool(most and resident_memory() > most / 2)
+
+
+def resident_memory(process: int | str = "self") -> int:
+    """Bytes that a process holds, what it shares included; 0 where that can't be told."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0
 
 
 def _do_all(task: Task, items: Sequence[Any], clock: Any) -> list[Any]:
