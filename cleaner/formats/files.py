@@ -188,7 +188,7 @@ def read_named(path: str, most: int | None = LONGEST) -> Source:
     if path == "-":
         data = sys.stdin.buffer.read(-1 if most is None else most + 1)
         if most is not None and len(data) > most:
-            raise InputError(f"-: is longer than {most / (1 << 20):g} MB; --max-bytes gives more")
+            raise InputError(f"-: has more than the {most:,} bytes that --max-bytes allows")
         return Source(id="-", data=data)
     if not Path(path).exists():
         raise InputError(f"{path}: no such file; check the spelling")

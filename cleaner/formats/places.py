@@ -112,9 +112,7 @@ def read_bytes(path: str, most: int | None) -> bytes:
 def check_length(length: int, most: int | None) -> None:
     """Raise InputError where a document has more bytes than it may."""
     if most is not None and length > most:
-        raise InputError(
-            f"is {length / (1 << 20):,.1f} MB long, more than {most / (1 << 20):g}; --max-bytes gives more"
-        )
+        raise InputError(f"has {length:,} bytes, more than the {most:,} that --max-bytes allows")
 
 
 def size_of(path: str) -> int:

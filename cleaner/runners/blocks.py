@@ -38,6 +38,7 @@ class Block:
 
     shard: Shard
     rows: list[Row] = field(default_factory=list)
+    size: int = 0  # roughly its bytes
     position: int = 0  # bytes of the shard that are behind
     is_last: bool = False
     error: str = ""
@@ -53,16 +54,16 @@ class Block:
 def read_blocks(shards: Sequence[Shard], given: Fields, how: Output, given_up: set[str]) -> Iterator[Block]:
     """The rows of all shards in blocks, the same whoever works them off; a shard's last block says how it ended."""
     for shard in shards:
-        block, size, position = Block(shard, fingerprint=shard.fingerprint()), 0, Position()
+        block, position = Block(shard, fingerprint=shard.fingerprint()), Position()
         try:
             names = given._replace(others=not how.carries(shard))
             for row in shard.reader.read_rows(shard, names, position):
                 block.rows.append(row)
-                size += _size(row.raw)
-                if size >= _BYTES or len(block.rows) >= _ROWS:
+                block.size += _size(row.raw)
+                if block.size >= _BYTES or len(block.rows) >= _ROWS:
                     block.position = position.behind
                     yield block
-                    block, size = Block(shard), 0
+                    block = Block(shard)
                     if shard.path in given_up:
                         break
         except InputError as error:

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from cleaner.errors import UsageError
 from cleaner.formats.files import Job
 from cleaner.runners.work import Block, Task
-from cleaner.runners.workers import Watch, Worker, make_context
+from cleaner.runners.workers import Watch, Worker, make_context, resident_memory
 
 _CHUNK_BYTES = 2_000_000
 _LEAST_BYTES = 100_000  # some tenths of a second
@@ -28,6 +28,7 @@ _CHUNK_DOCUMENTS = 64
 _DOCUMENT_BYTES = 4_000  # what any document costs, however short
 _SHARE = 8  # a chunk is at most this part of what is left for a worker: all end at nearly the same time
 _AHEAD = 4  # chunks a worker that are begun before the first one's results are given: others go on while that is slow
+_HELD = 256 << 20  # bytes of such chunks: of large documents fewer are taken ahead
 _TRIES = 2
 _BROKEN = (EOFError, OSError, pickle.UnpicklingError)  # what is read of a worker that died
 
@@ -59,7 +60,7 @@ def run_blocks(
     Blocks are taken as they are needed: some for each worker, not all. A process with threads that it does not know
     of, as a worker of Ray's, may not be forked.
     """
-    chunks = (_Chunk(block.items, block) for block in blocks)
+    chunks = (_Chunk(block.items, block, block.size) for block in blocks)
     with _open_crew(task, (), workers, may_fork=may_fork) as crew:
         for chunk in _work_off(crew, chunks, in_order=True):
             yield chunk.whole, chunk.in_order()
@@ -67,10 +68,11 @@ def run_blocks(
 
 @dataclass(slots=True, eq=False)
 class _Chunk:
-    """Items that go out together, and their results by place; ``whole`` is the block that they are."""
+    """Items that go out together, and their results by place; ``whole`` and ``size`` are of the block they make."""
 
     items: Sequence[Any]
     whole: Any = None
+    size: int = 0
     results: dict[int, Any] = field(default_factory=dict)
 
     @property
@@ -101,7 +103,7 @@ def _work_off(crew: _Crew, chunks: Iterator[_Chunk], *, in_order: bool) -> Itera
     pieces: deque[_Piece] = deque()
     count = len(crew.workers)
     while True:
-        while len(pieces) < count and len(begun) < count * _AHEAD and (chunk := next(chunks, None)):
+        while len(pieces) < count and _has_room(begun, count) and (chunk := next(chunks, None)):
             begun.append(chunk)
             pieces += [_Piece(chunk, 0, len(chunk.items))] if chunk.items else []
         crew.hand_out(pieces)
@@ -111,6 +113,10 @@ def _work_off(crew: _Crew, chunks: Iterator[_Chunk], *, in_order: bool) -> Itera
             yield from done
         else:
             crew.take_in(pieces)
+
+
+def _has_room(begun: deque[_Chunk], count: int) -> bool:
+    return len(begun) < count * _AHEAD and sum(chunk.size for chunk in begun) < _HELD
 
 
 def _take_done(begun: deque[_Chunk], *, in_order: bool) -> Iterator[_Chunk]:
@@ -130,6 +136,7 @@ def _open_crew(task: Task, samples: Sequence[Any], count: int, *, may_fork: bool
     is_fork = context.get_start_method() == "fork"
     if is_fork:
         task.prepare(samples)
+        _check_memory(task.limits.memory)
     crew = _Crew(task, context, None if is_fork else [*{item.format: item for item in samples}.values()])
     try:
         crew.hire(count)
@@ -141,6 +148,15 @@ def _open_crew(task: Task, samples: Sequence[Any], count: int, *, may_fork: bool
             watch.stop()
     finally:
         crew.dismiss()
+
+
+def _check_memory(most: int | None) -> None:
+    """Raise UsageError where a worker would have too much from the beginning."""
+    held = resident_memory()
+    if most is not None and held > most:
+        raise UsageError(
+            f"a worker needs {held >> 20:,} MB before it reads anything; --max-memory gives it {most >> 20:,}"
+        )
 
 
 class _Crew:

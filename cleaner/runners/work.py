@@ -66,6 +66,10 @@ class Block(Protocol):
     def items(self) -> Sequence[Any]:
         """What is put to the task, one by one."""
 
+    @property
+    def size(self) -> int:
+        """Roughly how many bytes they hold."""
+
 
 _LONG_TIME = 3600.0
 
