@@ -1,0 +1,26 @@
+"""Inputs that a fuzzer found (`tests/bench/fuzz.py`), and those that it begins with, put to the same functions again."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.trust.targets import TARGETS, check
+
+FOLDER = Path(__file__).parent / "findings"
+FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/*"))
+LONGEST = 10  # seconds; half of it for the fuzzer
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_finding(name: str) -> None:
+    check(name.partition("/")[0], b"")  # what is made once is none of the file's doing
+    start = time.monotonic()
+    check(name.partition("/")[0], (FOLDER / name).read_bytes())
+    assert time.monotonic() - start < LONGEST
+
+
+def test_every_target_has_seeds_and_every_file_a_target() -> None:
+    assert {name.partition("/")[0] for name in FILES} == TARGETS.keys()
