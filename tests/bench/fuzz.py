@@ -90,7 +90,7 @@ def fuzz(target: str, folder: Path, seconds: int, slow: float) -> None:
     sys.path.insert(0, str(ROOT))
     with atheris.instrument_imports(include=["cleaner", "tomllib"], enable_loader_override=False):
         import_all()
-        from tests.trust.targets import check
+        from tests.trust.targets import check, prepare
     notes = Notes(folder / "findings")
 
     def put(data: bytes) -> None:
@@ -102,12 +102,12 @@ def fuzz(target: str, folder: Path, seconds: int, slow: float) -> None:
         if (took := time.monotonic() - start) > slow:
             notes.take(data, TimeoutError(f"took {took:.0f} s"))
 
-    put(b"")  # what is made once is none of an input's doing
+    prepare(target)
     words = folder / "words"
     words.write_text("".join(f'"{word}"\n' for word in find_words()), "utf-8")
     options = {
         "max_total_time": seconds, "max_len": LONGEST, "timeout": HANGS, "rss_limit_mb": MEMORY, "dict": words,
-        "artifact_prefix": f"{folder}/findings/", "print_final_stats": 1, "len_control": 20,
+        "artifact_prefix": f"{folder}/findings/", "print_final_stats": 1, "len_control": 20, "report_slow_units": HANGS,
     }  # fmt: skip
     places = [folder / "corpus", *([SEEDS / target] if (SEEDS / target).is_dir() else [])]
     atheris.Setup([sys.argv[0], *(f"-{name}={value}" for name, value in options.items()), *map(str, places)], put)
