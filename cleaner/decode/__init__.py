@@ -70,7 +70,7 @@ def encode_again(text: str, facts: InputFacts) -> bytes | None:
         text = text.replace("\n", newline)
     try:
         return bom + text.encode(codec)
-    except UnicodeEncodeError:
+    except UnicodeError:
         return None
 
 

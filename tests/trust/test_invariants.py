@@ -1,0 +1,121 @@
+"""The promises on made-up documents, text and HTML, with every preset: by the sidecar as it is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaned, Cleaner, Source, restore
+from cleaner.repair import undo
+from cleaner.sidecar import from_json, json_schema, repaired_text, to_json
+from tests.strategies import DAMAGE, PROSE, rule_lines, texts
+
+SCHEMA = jsonschema.Draft202012Validator(json_schema())
+PRESETS = ("careful", "extracted", "flattened", "auto")
+TAGS = ("p", "li", "h1", "h2", "div", "td", "nav", "footer", "pre", "blockquote", "a href='/x'", "option", "script", "br")
+some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@lru_cache
+def cleaner_of(preset: str, drop_flagged: bool = False) -> Cleaner:
+    return Cleaner(preset=preset, drop_flagged=drop_flagged)
+
+
+def pages() -> st.SearchStrategy[str]:
+    """HTML of made-up lines in elements that are closed, or not."""
+    line = st.sampled_from(PROSE) | st.sampled_from(rule_lines()) | st.sampled_from(DAMAGE)
+    part = st.builds(
+        lambda tag, text, close: f"<{tag}>{text}" + (f"</{tag.split()[0]}>" if close else ""),
+        st.sampled_from(TAGS), line, st.booleans(),
+    )  # fmt: skip
+    body = st.lists(part, min_size=1, max_size=15).map("\n".join)
+    return st.builds(lambda title, text: f"<!DOCTYPE html><title>{title}</title><body>{text}", line, body)
+
+
+def check_written(cleaned: Cleaned) -> Any:
+    """The sidecar fits its schema; what it says of spans and counts is so. Its JSON is given back."""
+    written = json.loads(to_json(cleaned.sidecar))
+    SCHEMA.validate(written)
+    side = from_json(to_json(cleaned.sidecar))
+    repaired = repaired_text(cleaned.text, side.removals)
+    assert len(repaired) == side.stats.chars_in
+    assert len(cleaned.text) == side.stats.chars_out == side.output.chars
+    assert sum(side.stats.rules.values()) == len(side.removals)
+    for removal in side.removals:
+        assert repaired[removal.start : removal.end] == removal.text
+        blank = len(removal.text) - len(removal.text.lstrip("\n"))  # lines that went with it
+        assert removal.line == repaired.count("\n", 0, removal.start + blank) + 1
+    for flag in side.flags:
+        assert flag.line == repaired.count("\n", 0, flag.start) + 1
+        assert 0 <= flag.start < flag.end <= len(repaired)
+    undo(repaired, side.repairs)
+    return written
+
+
+@some
+@given(texts(), st.sampled_from(PRESETS), st.booleans())
+def test_text_is_given_back_by_what_is_written(text: str, preset: str, drop_flagged: bool) -> None:
+    data = text.encode()
+    cleaned = cleaner_of(preset, drop_flagged).clean_source(Source(id="x", data=data, format="text", encoding="utf-8"))
+    written = check_written(cleaned)
+    assert restore(cleaned.text, json.dumps(written)) == data
+
+
+@some
+@given(pages(), st.sampled_from(PRESETS))
+def test_html_has_whole_sidecars(page: str, preset: str) -> None:
+    cleaned = cleaner_of(preset).clean_text(page, format="html")
+    check_written(cleaned)
+    assert cleaned.sidecar.input.format == "html"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(texts())
+def test_mending_twice_is_mending_once(text: str) -> None:
+    once = cleaner_of("careful").mend(Source(id="x", data=text.encode(), format="text", encoding="utf-8")).text
+    assert cleaner_of("careful").mend(Source(id="x", data=once.encode(), format="text", encoding="utf-8")).text == once
+
+
+def make_documents(folder: Path, number: int) -> None:
+    """Files of text and HTML in several encodings, and a shard, the same ones each time."""
+    rnd = random.Random(20)
+    lines = [*PROSE, *PROSE, *rule_lines()]
+
+    def some_lines() -> list[str]:
+        return [rnd.choice(lines) + rnd.choice(["", "", *DAMAGE]) for _ in range(rnd.randrange(2, 25))]
+
+    folder.mkdir()
+    for at in range(number):
+        codec = rnd.choice(["utf-8", "utf-8", "cp1252", "utf-16"])
+        (folder / f"{at}.txt").write_bytes("\n".join(some_lines()).encode(codec, "ignore"))
+        page = "".join(f"<{tag}>{line}</{tag}>" for line in some_lines() for tag in [rnd.choice(["p", "li", "h2"])])
+        (folder / f"{at}-page.html").write_text(f"<html><body>{page}</body></html>", "utf-8")
+    rows = [json.dumps({"id": str(at), "text": "\n".join(some_lines())}) + "\n" for at in range(4 * number)]
+    (folder / "rows.jsonl").write_text("".join(rows), "utf-8")
+
+
+@pytest.mark.parametrize("options", [[], ["--preset", "auto", "--drop-flagged"]], ids=["defaults", "auto"])
+def test_workers_and_hash_seeds_change_no_byte(tmp_path: Path, options: list[str]) -> None:
+    make_documents(tmp_path / "in", 12)
+    found = []
+    for seed, workers in (("1", "1"), ("2", "3"), ("77", "2")):
+        subprocess.run(
+            [sys.executable, "-m", "cleaner", "in", f"out{seed}", "--workers", workers, *options],
+            cwd=tmp_path, check=True, capture_output=True, timeout=300, env={**os.environ, "PYTHONHASHSEED": seed},
+        )  # fmt: skip
+        out = tmp_path / f"out{seed}"
+        found.append({str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()})
+        del found[-1]["run.json"]  # the run's facts
+    assert len(found[0]) > 4 * 12
+    assert found[0] == found[1] == found[2]
