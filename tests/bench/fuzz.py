@@ -43,7 +43,7 @@ def main() -> int:
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if importlib.util.find_spec("atheris") is None:
-        print("fuzzing needs one more package: pip install atheris (Linux or macOS, Python 3.11 to 3.13)", file=sys.stderr)
+        print("fuzzing needs one more package: pip install atheris (Python 3.11 to 3.13)", file=sys.stderr)
         return 2
     if asked.inside:
         fuzz(asked.target, asked.corpus, asked.seconds, asked.slow)
@@ -131,7 +131,7 @@ def find_words() -> Iterator[str]:
     from cleaner.config import Config
     from cleaner.rulebook.kinds import KINDS
 
-    structs: list[Any] = [Config, *KINDS.values(), *(vars(records)[name] for name in ("Sidecar", "InputFacts", "Repair"))]
+    structs: list[Any] = [Config, *KINDS.values(), records.Sidecar, records.InputFacts, records.Repair]
     words = {field.encode_name for struct in structs for field in msgspec.structs.fields(struct)}
     words |= {f"[[{kind}]]\\x0a" for kind in KINDS} | {"'''", " = ", "[words]\\x0a", "\\x0d\\x0a", "utf-16", "\\x1b$B"}
     words |= {"WARC/1.0\\x0d\\x0a", "Content-Length: ", "WARC-Type: response", "HTTP/1.1 200 OK", "ustar\\x00", "path="}

@@ -7,6 +7,7 @@ allowed to give, as a RuleError for a pack that is none, is no failure; any othe
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import re
 import sys
@@ -97,9 +98,16 @@ def check_rules_file(data: bytes) -> None:
         try:
             rules = load_pack(file, Path(folder))
         except RuleError as error:
-            assert re.match(r"\S+/pack\.toml:[1-9]\d*: \S", str(error)), str(error)
+            _check_message(error, r"\S+/pack\.toml:[1-9]\d*: \S")
             return
-    _use(rules)
+    try:
+        _use(rules)
+    except RuleError as error:
+        _check_message(error, ".*RE2")  # each pattern is sound, all together may be too much
+
+
+def _check_message(error: Exception, begins: str) -> None:
+    assert re.match(begins, str(error)), str(error)
 
 
 def _use(rules: list[Rule]) -> None:
@@ -123,8 +131,7 @@ def check_examples(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     try:
         example = read_example(text)
-    except ValueError as error:
-        assert str(error)
+    except ValueError:
         return
     assert example.text.endswith("\n")
     assert set(example.starred) <= set(example.before)
@@ -148,21 +155,19 @@ def check_config(data: bytes) -> None:
         try:
             config = load_config(file)
         except ConfigError as error:
-            assert str(error).startswith(f"{file}: "), str(error)
+            _check_message(error, rf"{file}: \S")
             return
         assert len(config.sha256) == 64
-        try:
+        with contextlib.suppress(ConfigError, RuleError):
             Cleaner(msgspec.structs.replace(config, shipped=False, override={}))
             parse_pack(_share_pack(), "rules/share.toml", "share", config.override)
-        except (ConfigError, RuleError) as error:
-            assert str(error)
 
 
 @lru_cache(maxsize=1)
 def _share_pack() -> str:
     """The beginning of a shipped pack, to which overrides may speak."""
     text = (shipped_rules() / "share.toml").read_text("utf-8")
-    return "[[".join(text.split("\n[[")[0:1]) + "\n[[" + "\n[[".join(text.split("\n[[")[1:3])
+    return "\n[[".join(text.split("\n[[")[:3])
 
 
 def check_sidecar(data: bytes) -> None:
@@ -170,16 +175,14 @@ def check_sidecar(data: bytes) -> None:
     text, side = damage_sidecar(Choices(data[1:])) if data.startswith(b"!") else (PAGE, data)
     try:
         sidecar = from_json(side)
-    except RestoreError as error:
-        assert str(error)
+    except RestoreError:
         return
     assert from_json(to_json(sidecar)) == sidecar
     _check_text(text, sidecar)
     try:
         sidecar.output.sha256 = sha256(text)
         found = restore(text, sidecar)
-    except RestoreError as error:
-        assert str(error)
+    except RestoreError:
         return
     assert hashlib.sha256(found).hexdigest() == sidecar.input.sha256
 
@@ -190,8 +193,7 @@ def _check_text(text: str, sidecar: Sidecar) -> None:
         repaired = repaired_text(text, sidecar.removals)
         assert len(repaired) == len(text) + sum(len(removal.text) for removal in sidecar.removals)
         decoded = undo(repaired, sidecar.repairs)
-    except RestoreError as error:
-        assert str(error)
+    except RestoreError:
         return
     by = sum(len(edit.before) - (edit.end - edit.start) for edit in sidecar.repairs)
     assert len(decoded) == len(repaired) + by
@@ -257,7 +259,7 @@ def peak_memory() -> int:
 @lru_cache(maxsize=1)
 def _room() -> str | None:
     """Where files are made: in memory, if there is such a place."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 __all__ = ["TARGETS", "check", "prepare"]
