@@ -87,29 +87,46 @@ def test_mending_twice_is_mending_once(text: str) -> None:
     assert cleaner_of("careful").mend(Source(id="x", data=once.encode(), format="text", encoding="utf-8")).text == once
 
 
+def some_lines(rnd: random.Random) -> list[str]:
+    """A document of prose, lines that rules know, and damage."""
+    lines = [*PROSE, *PROSE, *PROSE, *rule_lines()]
+    return [rnd.choice(lines) + rnd.choice(["", "", "", *DAMAGE]) for _ in range(rnd.randrange(2, 25))]
+
+
+@pytest.mark.parametrize(("preset", "most"), [("careful", 0), ("extracted", 3), ("flattened", 3)])
+def test_cleaning_twice_is_cleaning_once_but_for_a_percent(preset: str, most: int) -> None:
+    """Of 1,500 such documents 0, 5 and 4 were changed by a second cleaning, none by a third; of 584 real pages none.
+
+    In them every other line is chrome: without it a page of a few lines may be in another language, and a line stand
+    where a rule looks.
+    """
+    rnd = random.Random(5)
+    cleaner = Cleaner(preset=preset, flag_languages=False)
+    once = [cleaner.clean_text("\n".join(some_lines(rnd)), format="text").text for _ in range(300)]
+    twice = [cleaner.clean_text(text, format="text").text for text in once]
+    changed = [text for text, before in zip(twice, once, strict=True) if text != before]
+    assert len(changed) <= most
+    assert [text for text in changed if cleaner.clean_text(text, format="text").text != text] == []
+
+
 def make_documents(folder: Path, number: int) -> None:
     """Files of text and HTML in several encodings, and a shard, the same ones each time."""
     rnd = random.Random(20)
-    lines = [*PROSE, *PROSE, *rule_lines()]
-
-    def some_lines() -> list[str]:
-        return [rnd.choice(lines) + rnd.choice(["", "", *DAMAGE]) for _ in range(rnd.randrange(2, 25))]
-
     folder.mkdir()
     for at in range(number):
         codec = rnd.choice(["utf-8", "utf-8", "cp1252", "utf-16"])
-        (folder / f"{at}.txt").write_bytes("\n".join(some_lines()).encode(codec, "ignore"))
-        page = "".join(f"<{tag}>{line}</{tag}>" for line in some_lines() for tag in [rnd.choice(["p", "li", "h2"])])
+        (folder / f"{at}.txt").write_bytes("\n".join(some_lines(rnd)).encode(codec, "ignore"))
+        page = "".join(f"<{tag}>{line}</{tag}>" for line in some_lines(rnd) for tag in [rnd.choice(["p", "li", "h2"])])
         (folder / f"{at}-page.html").write_text(f"<html><body>{page}</body></html>", "utf-8")
-    rows = [json.dumps({"id": str(at), "text": "\n".join(some_lines())}) + "\n" for at in range(4 * number)]
+    rows = [json.dumps({"id": str(at), "text": "\n".join(some_lines(rnd))}) + "\n" for at in range(4 * number)]
     (folder / "rows.jsonl").write_text("".join(rows), "utf-8")
 
 
 @pytest.mark.parametrize("options", [[], ["--preset", "auto", "--drop-flagged"]], ids=["defaults", "auto"])
 def test_workers_and_hash_seeds_change_no_byte(tmp_path: Path, options: list[str]) -> None:
-    make_documents(tmp_path / "in", 12)
+    make_documents(tmp_path / "in", 5)
     found = []
-    for seed, workers in (("1", "1"), ("2", "3"), ("77", "2")):
+    for seed, workers in (("1", "1"), ("2", "3")):
         subprocess.run(
             [sys.executable, "-m", "cleaner", "in", f"out{seed}", "--workers", workers, *options],
             cwd=tmp_path, check=True, capture_output=True, timeout=300, env={**os.environ, "PYTHONHASHSEED": seed},
@@ -117,5 +134,5 @@ def test_workers_and_hash_seeds_change_no_byte(tmp_path: Path, options: list[str
         out = tmp_path / f"out{seed}"
         found.append({str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()})
         del found[-1]["run.json"]  # the run's facts
-    assert len(found[0]) > 4 * 12
-    assert found[0] == found[1] == found[2]
+    assert len(found[0]) > 4 * 5
+    assert found[0] == found[1]
