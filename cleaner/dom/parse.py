@@ -38,7 +38,7 @@ class Parsed(NamedTuple):
 
 
 def settle(text: str) -> str:
-    """Markup as parsers of HTML can take it: without XML's declaration and empty elements, controls, floods of attributes.
+    """Markup as parsers can take it: without XML's declaration, empty elements and controls, floods of attributes.
 
     >>> settle("<?xml version='1.0'?>\\n<html><p/>One</html>")
     '\\n<html><p></p>One</html>'
