@@ -54,8 +54,8 @@ def _versions(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def sha256(text: str) -> str:
-    """Hash of a text's UTF-8 bytes."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    """Hash of a text's UTF-8 bytes; halves of characters, which no text that was written has, give one of their own."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def build_sidecar(page: Page, rules_sha256: str, config_sha256: str) -> Cleaned:

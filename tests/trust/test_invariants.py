@@ -16,10 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaner import Cleaned, Cleaner, Source, restore
+from cleaner import Cleaned, Cleaner, RestoreError, Source, restore
+from cleaner.records import Removal, Repair
 from cleaner.repair import undo
 from cleaner.sidecar import from_json, json_schema, repaired_text, to_json
 from tests.strategies import DAMAGE, PROSE, rule_lines, texts
+from tests.trust.damage import BOMB_SIZE, bomb
+from tests.trust.targets import peak_memory
 
 SCHEMA = jsonschema.Draft202012Validator(json_schema())
 PRESETS = ("careful", "extracted", "flattened", "auto")
@@ -70,6 +73,33 @@ def test_text_is_given_back_by_what_is_written(text: str, preset: str, drop_flag
     cleaned = cleaner_of(preset, drop_flagged).clean_source(Source(id="x", data=data, format="text", encoding="utf-8"))
     written = check_written(cleaned)
     assert restore(cleaned.text, json.dumps(written)) == data
+
+
+def test_halves_of_characters_are_no_text_that_was_written() -> None:
+    cleaned = cleaner_of("extracted").clean_text("Rain fell.")
+    with pytest.raises(RestoreError, match="not the one this sidecar was written for"):
+        restore("\ud800", cleaned.sidecar)
+    with pytest.raises(RestoreError, match="is no sidecar"):
+        restore(cleaned.text, '"\ud800"')
+
+
+def test_raw_bytes_are_not_unpacked_without_bound() -> None:
+    """A sidecar of a few hundred kilobytes that says it holds gigabytes: told, in little memory."""
+    cleaned = cleaner_of("extracted").clean_text("Rain fell.")
+    cleaned.sidecar.input.raw, cleaned.sidecar.input.bytes = bomb(), 1 << 40
+    before = peak_memory()
+    with pytest.raises(RestoreError, match="its raw bytes are not the input's"):
+        restore(cleaned.text, cleaned.sidecar)
+    assert peak_memory() - before < BOMB_SIZE // 4
+
+
+@pytest.mark.parametrize(("start", "end"), [(-5, -1), (3, 1), (10**12, 10**12 + 4), (2, 10**18)])
+def test_spans_that_no_text_has_are_told(start: int, end: int) -> None:
+    removal = Removal(start=start, end=end, line=1, end_line=1, rule="a/b", category="a", text="gone")
+    with pytest.raises(RestoreError, match=f"no removal is at {start}"):
+        repaired_text("Rain fell.", [removal])
+    with pytest.raises(RestoreError, match=f"no repair is at {start}"):
+        undo("Rain fell.", [Repair(start=start, end=end, before="x", steps=[])])
 
 
 @some
