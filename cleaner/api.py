@@ -159,7 +159,7 @@ def restore(text: str, sidecar: Sidecar | bytes | str) -> bytes:
     b'Rain fell.\\r\\nShare on Facebook\\r\\n'
     """
     if isinstance(sidecar, str):
-        sidecar = sidecar.encode("utf-8")
+        sidecar = sidecar.encode("utf-8", "surrogatepass")  # what is no JSON is told as such
     return restore_bytes(text, from_json(sidecar) if isinstance(sidecar, bytes) else sidecar)
 
 

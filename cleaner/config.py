@@ -6,7 +6,7 @@ import hashlib
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 
@@ -136,11 +136,7 @@ def _has_table(project: Path) -> bool:
 
 def load_config(file: Path) -> Config:
     """Read a config file; raises ConfigError that names file and key."""
-    data = _read(file)
-    if file.name == "pyproject.toml":
-        data = data.get("tool", {}).get("cleaner", {})
-    if not isinstance(data, dict):
-        raise ConfigError(f"{file}: tool.cleaner is no table; write [tool.cleaner]")
+    data = _read_table(file)
     known = [field.encode_name for field in msgspec.structs.fields(Config)]
     for key in data:
         if key not in known:
@@ -157,8 +153,20 @@ def load_config(file: Path) -> Config:
         raise ConfigError(f"{file}: {key}: {message}{hint}" if key else f"{file}: {message}") from None
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from None
+    if any("\0" in folder for folder in config.rules):
+        raise ConfigError(f"{file}: rules: a folder's name holds no NUL; write it as it is shown")
     folders = tuple(str((file.parent / folder).resolve()) for folder in config.rules)
     return msgspec.structs.replace(config, rules=folders)
+
+
+def _read_table(file: Path) -> dict[str, Any]:
+    """What the file says to us: all of it, or the table of a project's file."""
+    data: Any = _read(file)
+    for key in ("tool", "cleaner") if file.name == "pyproject.toml" else ():
+        data = data.get(key, {})
+        if not isinstance(data, dict):
+            raise ConfigError(f"{file}: {key} is no table; write [tool.cleaner]")
+    return cast(dict[str, Any], data)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -166,7 +174,7 @@ def _read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text("utf-8"))
     except RecursionError:
         raise ConfigError(f"{file}: not TOML that anyone wrote: nested too deep") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}: not TOML: {error}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: can't be read: {error}") from None
+    except ValueError as error:  # tomllib's own, or a number of more digits than Python reads
+        raise ConfigError(f"{file}: not TOML: {error}") from None

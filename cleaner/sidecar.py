@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import zlib
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from cleaner.repair import undo
 from cleaner.version import __version__
 
 SCHEMA = "cleaner/sidecar/1"
+_PIECE = 1 << 20  # bytes that are unpacked at once
 _ALWAYS = ("dateparser", "eldc", "ftfy", "google-re2", "langdetect", "rapidfuzz")
 _FOR_HTML = ("courlan", "cssselect", "htmldate", "jusText", "lxml", "lxml_html_clean", "resiliparse", "trafilatura")
 _FOR_DETECTION = ("chardet",)
@@ -52,8 +54,8 @@ def _versions(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def sha256(text: str) -> str:
-    """Hash of a text's UTF-8 bytes."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    """Hash of a text's UTF-8 bytes; halves of characters, which no text that was written has, give one of their own."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def build_sidecar(page: Page, rules_sha256: str, config_sha256: str) -> Cleaned:
@@ -109,11 +111,13 @@ def _verify(page: Page, sidecar: Sidecar) -> None:
 
 
 def repaired_text(cleaned: str, removals: list[Removal]) -> str:
-    """Put the removals back: ``cleaned + removals = repaired``."""
+    """Put the removals back: ``cleaned + removals = repaired``; raises RestoreError where their spans can't be so."""
     pieces: list[str] = []
     at = offset = 0  # in the cleaned and in the repaired text
     for removal in removals:
         stays = removal.start - offset
+        if not 0 <= stays <= len(cleaned) - at or removal.end - removal.start != len(removal.text):
+            raise RestoreError(f"the sidecar is damaged (no removal is at {removal.start}); clean the input again")
         pieces += (cleaned[at : at + stays], removal.text)
         at += stays
         offset = removal.end
@@ -136,14 +140,40 @@ def restore(cleaned: str, sidecar: Sidecar) -> bytes:
         raise RestoreError(f"{sidecar.id}: the text is not the one this sidecar was written for; clean the input again")
     try:
         if facts.raw is not None:
-            data: bytes | None = zlib.decompress(base64.b64decode(facts.raw))
+            data: bytes | None = _unpack(facts.raw, facts)
         else:
             data = encode_again(undo(repaired_text(cleaned, sidecar.removals), sidecar.repairs), facts)
+    except RestoreError as error:
+        raise RestoreError(f"{sidecar.id}: {error}") from None
     except (zlib.error, ValueError) as error:
         raise RestoreError(f"{sidecar.id}: the sidecar is damaged ({error}); clean the input again") from None
     if data is None or hashlib.sha256(data).hexdigest() != facts.sha256:
         raise RestoreError(f"{sidecar.id}: text and sidecar do not give back the input's bytes; please report this")
     return data
+
+
+def _unpack(raw: str, facts: InputFacts) -> bytes:
+    """The input's bytes that travel in a sidecar: as many as it says, loaded only where they have its hash.
+
+    What they unpack to may be a thousand times as long; a first pass keeps none of it.
+    """
+    packed = base64.b64decode(raw)
+    found, length = hashlib.sha256(), 0
+    for piece in _pieces(packed):
+        length += len(piece)
+        found.update(piece)
+        if length > facts.bytes:
+            break
+    if length != facts.bytes or found.hexdigest() != facts.sha256:
+        raise RestoreError("the sidecar is damaged (its raw bytes are not the input's); clean the input again")
+    return b"".join(_pieces(packed))
+
+
+def _pieces(packed: bytes) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj()
+    while piece := unpacker.decompress(packed, _PIECE):
+        yield piece
+        packed = unpacker.unconsumed_tail
 
 
 def to_json(sidecar: Sidecar) -> bytes:
@@ -155,7 +185,7 @@ def from_json(data: bytes, name: str = "sidecar") -> Sidecar:
     """Read a sidecar; raises RestoreError where it is none."""
     try:
         sidecar = msgspec.json.decode(data, type=Sidecar)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RestoreError(f"{name}: is no sidecar of this version: {error}") from None
     if sidecar.schema != SCHEMA:
         raise RestoreError(f"{name}: has schema '{sidecar.schema}', this version reads '{SCHEMA}'")

@@ -60,14 +60,17 @@ def _decide(source: Source, encoding: str | None) -> Decision:
 
 
 def encode_again(text: str, facts: InputFacts) -> bytes | None:
-    """The input's bytes from its decoded text, or None where the codec can't."""
+    """The input's bytes from its decoded text, or None where the codec can't, or is none."""
+    codec = text_codec(facts.encoding)
+    bom = next((mark for mark, name in BOMS if name == codec), None) if facts.bom else b""
+    if codec is None or bom is None:
+        return None
     newline = {"crlf": "\r\n", "cr": "\r"}.get(facts.newline)
     if newline:
         text = text.replace("\n", newline)
-    bom = next(mark for mark, codec in BOMS if codec == facts.encoding) if facts.bom else b""
     try:
-        return bom + text.encode(facts.encoding)
-    except (UnicodeEncodeError, LookupError):
+        return bom + text.encode(codec)
+    except UnicodeError:
         return None
 
 

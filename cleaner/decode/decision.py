@@ -22,7 +22,7 @@ def read_strictly(data: bytes, codec: str, decided_by: str, confidence: float = 
     """The decision where every byte can be read, else None."""
     try:
         return Decision(codec, decided_by, confidence, "", data.decode(codec))
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
 
 
@@ -30,5 +30,5 @@ def read_torn(data: bytes, codec: str) -> str | None:
     """All text but for a last character that was cut in two; None where other bytes can't be read."""
     try:
         return codecs.getincrementaldecoder(codec)().decode(data)
-    except (UnicodeDecodeError, LookupError, TypeError):
+    except (UnicodeError, LookupError, TypeError):  # of ISO-2022 also where an escape does not end
         return None

@@ -43,6 +43,9 @@ _SUPERSETS = {
     "cp950": ("cp950", "big5hkscs"),
 }
 
+# Python takes them for encodings of text: what reads escapes in it, and what takes quadratic time.
+_NO_ENCODINGS = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"))
+
 
 def text_codec(label: str | None) -> str | None:
     """Python's name of a text encoding, None where it has none.
@@ -55,7 +58,7 @@ def text_codec(label: str | None) -> str | None:
         found = codecs.lookup(_WEB_LABELS.get(label, label))
     except (LookupError, ValueError):
         return None
-    return found.name if found._is_text_encoding else None
+    return found.name if found._is_text_encoding and found.name not in _NO_ENCODINGS else None
 
 
 def readers(label: str | None) -> tuple[str, ...]:

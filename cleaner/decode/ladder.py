@@ -61,7 +61,10 @@ def force(data: bytes, encoding: str, decided_by: str = "option") -> Decision:
         raise InputError(f"unknown encoding '{encoding}'; see the list of Python's standard encodings")
     bom = next((mark for mark, name in BOMS if name == codec and data.startswith(mark)), b"")
     try:
-        return Decision(codec, decided_by, 1.0, "", data[len(bom) :].decode(codec), bom)
+        text = data[len(bom) :].decode(codec)
+        if codec == "utf-7":  # it can tell half a character, which no other UTF can
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return Decision(codec, decided_by, 1.0, "", text, bom)
     except UnicodeError as error:
         if not isinstance(error, UnicodeDecodeError):
             raise InputError(f"is not {encoding}: {error}; drop --encoding to let it be detected") from None

@@ -19,6 +19,14 @@ _BETWEEN_ATTRIBUTES = re.compile(r"[\s/=]+")
 _MOST_ATTRIBUTES = 2000
 _OPTION = re.compile(r"(?i)</?option\b[^<>]*>?")
 _MOST_OPTIONS = 3000
+# What XML has no place for, as it is or as a reference: lxml refuses to move a text that holds it. A control that XML
+# has stands for it until repair takes that out; without, what is left could join to another reference.
+_DELETE = "\x7f"
+_NO_XML = re.compile(
+    "\x1b\\[[0-9;]*[a-zA-Z]|[\x00-\x08\x0e-\x1f\ufffe\uffff]|"
+    "&#0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?:;|(?![0-9]))|"
+    "&#[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[efEF])(?:;|(?![0-9a-fA-F]))"
+)
 _LEAST_HIDDEN = 500  # characters for browsers without scripts that may be the page's text
 
 
@@ -30,7 +38,7 @@ class Parsed(NamedTuple):
 
 
 def settle(text: str) -> str:
-    """Markup as parsers of HTML can take it: without XML's declaration and empty elements, NULs, floods of attributes.
+    """Markup as parsers can take it: without XML's declaration, empty elements and controls, floods of attributes.
 
     >>> settle("<?xml version='1.0'?>\\n<html><p/>One</html>")
     '\\n<html><p></p>One</html>'
@@ -39,7 +47,8 @@ def settle(text: str) -> str:
         text = _CLOSED.sub(r"<\1\2></\1>", text)
     if text.count("<option") > _MOST_OPTIONS:
         text = _OPTION.sub("", text)  # resiliparse's parser tells the whole list of each: 12,000 took a second
-    text = text.replace("\x00", "")
+    text = text.replace("\x00", "").replace("\f", "\n").replace("\v", "\n")
+    text = _NO_XML.sub(_DELETE, text)
     if max(map(len, text.split("<"))) > _LONG:
         text = _LONG_TAG.sub(_drop_attributes, text)
     if prologue := _PROLOGUE.match(text):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
+from cleaner.errors import RestoreError
 from cleaner.model import Page
 from cleaner.plausibility import scripts_of
 from cleaner.records import Repair
@@ -53,10 +54,12 @@ def repair_line(line: str) -> str:
 
 
 def undo(text: str, repairs: list[Repair]) -> str:
-    """The decoded text from the repaired one."""
+    """The decoded text from the repaired one; raises RestoreError where the spans are none of this text, in order."""
     pieces: list[str] = []
     at = 0
     for edit in repairs:
+        if not at <= edit.start <= edit.end <= len(text):
+            raise RestoreError(f"the sidecar is damaged (no repair is at {edit.start}); clean the input again")
         pieces += (text[at : edit.start], edit.before)
         at = edit.end
     pieces.append(text[at:])

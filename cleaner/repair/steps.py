@@ -62,7 +62,25 @@ def run_steps(line: str, groups: tuple[Group, ...]) -> list[tuple[str, str]]:
         changes += more
         if not more or not is_doubtful(changes[-1][1]):
             break
+    if changes and "\n" in changes[-1][1]:
+        changes += _run_apart(changes[-1][1].split("\n"), groups)
     return changes
+
+
+def _run_apart(lines: list[str], groups: tuple[Group, ...]) -> list[tuple[str, str]]:
+    """The same for lines that were one, whose ends had been hidden: each is judged alone now.
+
+    Their changes are told together, the first of each, the second, …: one by one, thousands would be told in full each.
+    """
+    changes = [run_steps(line, groups) if is_doubtful(line) else [] for line in lines]
+    told: list[tuple[str, str]] = []
+    for turn in range(max(map(len, changes))):
+        for name in dict.fromkeys(own[turn][0] for own in changes if turn < len(own)):
+            for at, own in enumerate(changes):
+                if turn < len(own) and own[turn][0] == name:
+                    lines[at] = own[turn][1]
+            told.append((name, "\n".join(lines)))
+    return told
 
 
 def _run_once(line: str, groups: tuple[Group, ...]) -> list[tuple[str, str]]:

@@ -65,7 +65,7 @@ def load_folder(folder: Path, overrides: Overrides | None = None) -> list[Rule]:
     The patterns of the shipped packs are not compiled one by one: it takes a second, and the tests do it. What was
     read of them is kept in the user's cache folder.
     """
-    if not folder.is_dir():
+    if not _is_folder(folder):
         raise RuleError(f"{folder}: no such folder of rule packs; give a folder that holds *.toml files")
     files = sorted([*folder.glob("*.toml"), *folder.glob("sites/*.toml")])
     if not files:
@@ -86,6 +86,13 @@ def load_folder(folder: Path, overrides: Overrides | None = None) -> list[Rule]:
     return rules
 
 
+def _is_folder(place: Path) -> bool:
+    try:
+        return place.is_dir()
+    except OSError:  # a name that no folder can have, or one below what we may not enter
+        return False
+
+
 def load_pack(
     file: Path, root: Path | None = None, overrides: Overrides | None = None, *, check: bool = True
 ) -> list[Rule]:
@@ -93,7 +100,8 @@ def load_pack(
     try:
         text = file.read_text("utf-8")
     except UnicodeDecodeError as error:
-        raise RuleError(f"{file}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise RuleError(f"{file}:{line}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except OSError as error:
         raise RuleError(f"{file}: can't be read: {error.strerror}") from None
     return parse_pack(
@@ -122,9 +130,8 @@ def parse_pack(  # noqa: PLR0913 - two of them are the file's own facts
         data = tomllib.loads(text)
     except RecursionError:
         raise RuleError(f"{file}:1: not TOML that anyone wrote: nested too deep") from None
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+)", str(error))
-        raise RuleError(f"{file}:{found[1] if found else 1}: not TOML: {error}") from None
+    except ValueError as error:
+        raise RuleError(f"{file}:{_line_of_fault(text, error)}: not TOML: {error}") from None
     tables = list(_tables(data, text, file))
     _check_top(data, file)
     defaults: dict[str, Any] = {key: data[key] for key in ("sites", "paths", "languages") if key in data}
@@ -144,6 +151,14 @@ def parse_pack(  # noqa: PLR0913 - two of them are the file's own facts
             raise table.error(f"the id stands twice in this pack, first at line {rules[name].line}", "id")
         rules[name] = Rule(name, spec, category, file, table.line)
     return list(rules.values())
+
+
+def _line_of_fault(text: str, error: ValueError) -> int:
+    """Of what tomllib says, or of the number that is too long for Python, which says no line."""
+    if found := re.search(r"\(at line (\d+)", str(error)):
+        return int(found[1])
+    number = re.search(r"[0-9_]{4301}", text)
+    return text.count("\n", 0, number.start()) + 1 if number else 1
 
 
 def _check_top(data: dict[str, Any], file: str) -> None:

@@ -130,7 +130,7 @@ def test_folders(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="holds no rule pack"):
         load_folder(tmp_path)
     (tmp_path / "a.toml").write_bytes(b"about = '\xff'")
-    with pytest.raises(RuleError, match=r"a\.toml: is not UTF-8 \(byte 9\)"):
+    with pytest.raises(RuleError, match=r"a\.toml:1: is not UTF-8 \(byte 9\)"):
         load_folder(tmp_path)
 
 

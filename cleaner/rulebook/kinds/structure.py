@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
 
 from cleaner.lines import Line, Lines, is_unspaced, lines_with, may_be_alike
 from cleaner.model import Mark
@@ -26,7 +28,7 @@ class DropRun(Spec, kw_only=True):
     """
 
     kind: ClassVar[str] = "drop_run"
-    min_lines: Count = 6
+    min_lines: Annotated[int, msgspec.Meta(ge=1)] = 6
     item_words: Count = 5
     document: Literal["any", "prose"] = "prose"
     strength: Literal["careful", "extracted", "flattened"] = "flattened"
