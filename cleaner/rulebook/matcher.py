@@ -27,7 +27,9 @@ _SHORT_WORDS = 15
 _GROUP_CHARS = 250_000  # of loose patterns in one set; RE2 refuses, or worse, sets of many thousands
 _LONG_LINE = 5000  # characters
 _FEW_CHARS = 60  # in so few there are hardly more than 15 words
-_TOO_MANY = "the rules hit its lines more than {:,} times, far more than rules about boilerplate do; look at the packs of --rules"
+_TOO_MANY = (
+    "the rules hit its lines more than {:,} times, more than rules about boilerplate do; look at the packs of --rules"
+)
 _DIGIT = re.compile(r"\d")
 
 
