@@ -105,10 +105,7 @@ def test_rules(names: tuple[str, ...], **options: Any) -> None:
 
     files = [Path(name) for name in names if name.endswith(".toml")]
     cleaner = make_cleaner(".", options)
-    if files:
-        chosen = [rule for file in files for rule in load_pack(file)]
-    else:
-        chosen = _chosen(cleaner, names)
+    chosen = [rule for file in files for rule in load_pack(file)] if files else _chosen(cleaner, names)
     known = {rule.name for rule in chosen}
     others = [rule for rule in cleaner.all_rules if rule.name not in known]
     failures = list(check_rules(chosen, others))

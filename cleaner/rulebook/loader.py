@@ -53,7 +53,7 @@ class _Table:
 
     def error(self, message: str, key: str | None = None) -> RuleError:
         line = self.line_of(key) if key else self.line
-        name = self.values.get("id", "?")
+        name = show(str(self.values.get("id", "?")), limits.NAME_CHARS)
         return RuleError(f'{self.file}:{line}: {self.kind} "{name}": {message}')
 
 
