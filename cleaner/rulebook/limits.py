@@ -24,6 +24,6 @@ KEY_PARTS = 60  # a.b.c = 1; tomllib takes quadratic time for them
 KEEPS = 1_000  # rules that protect: each is asked of each other one
 MODELS = 8  # line and block models
 CSS_CHARS = 50_000
-HITS, MARKS = 1_000_000, 200_000  # in a document, and one for each so many of its characters more:
-CHARS_PER_HIT, CHARS_PER_MARK = 1, 8
+HITS, MARKS = 1_000_000, 200_000  # in a document, and more by its lines and characters:
+HITS_PER_LINE, MARKS_PER_LINE, CHARS_PER_MARK = 50, 10, 8
 LINE_STEPS = 4_000_000_000  # characters of a line times its pattern's weight: more could take minutes

@@ -53,7 +53,7 @@ class Matcher:
         every, for_short = self._tiers
         texts = [(line, line.text.encode()) for line in lines.solid]
         hits = [every.ask(texts), for_short.ask([pair for pair in texts if may_be_short(pair[0].text)])]
-        most = limits.HITS + len(lines.text) // limits.CHARS_PER_HIT
+        most = limits.HITS + limits.HITS_PER_LINE * len(lines.solid)
         for number, (pattern, line) in enumerate(chain.from_iterable(hits)):
             if number > most:
                 raise InputError(_TOO_MANY.format(most))

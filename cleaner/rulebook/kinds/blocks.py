@@ -58,7 +58,7 @@ class DropList(LineSpec, kw_only=True):
     """
 
     kind: ClassVar[str] = "drop_list"
-    max_words: int | None = 10
+    max_words: Count | None = 10
     max_item_words: Count = 18
     max_items: Count = 30
 

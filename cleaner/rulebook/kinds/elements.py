@@ -9,7 +9,7 @@ import msgspec
 
 from cleaner.errors import show
 from cleaner.model import Mark
-from cleaner.rulebook.spec import Seen, Share, Spec
+from cleaner.rulebook.spec import Count, Seen, Share, Spec
 from cleaner.selectors import find_fault
 
 # Conditions that can't hold in a tree.
@@ -44,7 +44,7 @@ class DropElement(Spec, kw_only=True):
     kind: ClassVar[str] = "drop_element"
     css: str
     max_share: Share = 0.3
-    max_prose: int = 2
+    max_prose: Count = 2
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """The selector must be one that lxml can use, and conditions on lines can't hold in a tree."""
