@@ -50,7 +50,7 @@ def parse_date(text: str, language: str = "und") -> str | None:
     return _parse(text, language) if len(text) < _LONG_TEXT else _parse.__wrapped__(text, language)
 
 
-@lru_cache(maxsize=4096)  # each round of rules asks again, and the pages of a site say the same dates
+@lru_cache(maxsize=1 << 16)  # each round of rules asks again, and the pages of a site say the same dates
 def _parse(text: str, language: str) -> str | None:
     if found := _YEAR_FIRST.search(text):
         return _iso(int(found[1]), int(found[2]), int(found[3]))

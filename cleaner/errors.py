@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+_LONGEST = 1_000  # characters of a message about a rule
+_NAME = 100  # characters of names that are compared: long ones take for ever
+_SHOWN = "\u00a0\u00ad\u200c\u200d\u3000"  # spaces and joiners that texts are full of; no terminal obeys them
 
 
 class CleanerError(Exception):
@@ -15,7 +18,13 @@ class ConfigError(CleanerError):
 
 
 class RuleError(CleanerError):
-    """A rule pack can't be loaded; the text begins with ``file:line:`` (exit code 2)."""
+    """A rule pack can't be loaded; the text begins with ``file:line:`` (exit code 2).
+
+    It quotes what others wrote: in one line, without what a terminal would obey, and not at any length.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(show(text, _LONGEST))
 
 
 class UsageError(CleanerError):
@@ -38,17 +47,19 @@ class RestoreError(CleanerError):
     """A text and its sidecar do not give the input back."""
 
 
-# Control characters, line ends among them, and those that turn the direction of all that follows.
-_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+def show(text: str, most: int = 0) -> str:
+    r"""Text that others wrote, for a terminal: what it would not print but obey is written out, as is a line end.
 
+    ``most`` is how many characters are shown, the others are counted.
 
-def escape_controls(text: str) -> str:
-    r"""Foreign text as it may be shown on a terminal, in one line.
-
-    >>> escape_controls("\x1b]0;title\x07\u202e")
-    '\\x1b]0;title\\x07\\u202e'
+    >>> show("red \x1b[31m, two\nlines"), show("abcdef", 3)
+    ('red \\x1b[31m, two\\nlines', 'abc… (3 characters more)')
     """
-    return _COMMANDS.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+    if most and len(text) > most:
+        text = f"{text[:most]}… ({len(text) - most:,} characters more)"
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char in _SHOWN else repr(char)[1:-1] for char in text)
 
 
 def suggest(name: str, known: Iterable[str], otherwise: str) -> str:
@@ -59,5 +70,7 @@ def suggest(name: str, known: Iterable[str], otherwise: str) -> str:
     """
     import difflib
 
-    near = difflib.get_close_matches(name, list(known), 1)
+    if len(name) > _NAME:
+        return otherwise
+    near = difflib.get_close_matches(name, [one for one in known if len(one) <= _NAME], 1)
     return f"did you mean '{near[0]}'?" if near else otherwise

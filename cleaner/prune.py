@@ -15,6 +15,7 @@ from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.spec import Rule
 from cleaner.selectors import Finder
 
+_MUCH = 0.6  # of the page's text, by all rules together: each of a hundred may take less than its share
 _MOST_READ = 30  # times the page's text; elements that match and stand in each other hold it again and again
 
 
@@ -40,6 +41,9 @@ def prune(page: Page, tree: Any, rules: Sequence[Rule]) -> None:
     for element, path in zip(whole, paths, strict=True):
         page.pruned.append(Pruned(rule=chosen[element].name, path=path, text=_text(element)))
         element.drop_tree()
+    share = sum(len(pruned.text) for pruned in page.pruned) / guard.total
+    if share > _MUCH:
+        page.warn("much-pruned", f"{share:.0%} of the page's text went with elements; look at what was pruned")
 
 
 def _text(element: Any) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 
 from cleaner.lines import Line, Lines
 from cleaner.model import Mark, Page, Verdict
@@ -75,35 +76,39 @@ def _claims(marks: Iterable[Mark], lines: Lines) -> Iterable[_Claim]:
 
 
 def _protect(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Claim]:
-    guards: dict[int, list[Mark]] = defaultdict(list)
+    guards: dict[int, dict[str, None]] = defaultdict(dict)  # names of rules, in the order of their marks
     for mark in page.marks:
         if mark.action == "keep":
-            guards[mark.line].append(mark)
+            guards[mark.line][mark.rule] = None
+    protects = cache(partial(_protects, rulebook))
     left = []
     known = {(kept.line, kept.rule) for kept in page.kept}
     for claim in claims:
-        guard = next((g for g in guards.get(claim.line.number, ()) if _protects(rulebook, g, claim.mark)), None)
+        guard = next((name for name in guards.get(claim.line.number, ()) if protects(name, claim.mark.rule)), None)
         if guard is None:
             left.append(claim)
         elif (claim.line.number, claim.mark.rule) not in known:
             known.add((claim.line.number, claim.mark.rule))
-            page.kept.append(Kept(line=claim.line.number, rule=claim.mark.rule, protected_by=guard.rule))
+            page.kept.append(Kept(line=claim.line.number, rule=claim.mark.rule, protected_by=guard))
     page.kept.sort(key=lambda kept: (kept.line, kept.rule))
     return left
 
 
-def _protects(rulebook: RuleBook, guard: Mark, claim: Mark) -> bool:
-    return matches_any(claim.rule, getattr(rulebook.by_name[guard.rule].spec, "from_", ["*"]))
+def _protects(rulebook: RuleBook, guard: str, rule: str) -> bool:
+    return matches_any(rule, getattr(rulebook.by_name[guard].spec, "from_", ["*"]))
 
 
 def _only_beside(needy: list[_Claim], sure: list[_Claim]) -> list[_Claim]:
     """Let `beside` rules speak next to lines that go; what they take counts for the next of them."""
     gone = {claim.line.rank for claim in sure if claim.is_whole}
-    grew = bool(needy)
-    while grew:
-        joined = {claim.line.rank for claim in needy} & ({r - 1 for r in gone} | {r + 1 for r in gone}) - gone
-        grew = bool(joined)
+    waiting = {claim.line.rank for claim in needy} - gone
+    pending = list(gone) if waiting else []
+    while pending:
+        rank = pending.pop()
+        joined = {rank - 1, rank + 1} & waiting
+        waiting -= joined
         gone |= joined
+        pending += joined
     return [claim for claim in needy if {claim.line.rank - 1, claim.line.rank + 1} & gone]
 
 

@@ -41,8 +41,8 @@ FLOORS = (
 DOORS = {
     "trafilatura": {"dom.extractors"},
     "resiliparse": {"dom.extractors"},
-    "lxml": {"dom.parse", "selectors", "rulebook.kinds.elements"},
-    "cssselect": {"selectors", "rulebook.kinds.elements"},
+    "lxml": {"dom.parse", "selectors"},
+    "cssselect": {"selectors"},
     "ftfy": {"repair.mojibake"},
     "langdetect": {"language.detectors"},
     "lingua": {"language.detectors"},

@@ -12,7 +12,7 @@ import click
 from cleaner.api import Cleaner
 from cleaner.cli.blocks import describe_origin, left_out, shorten
 from cleaner.cli.options import cleaner_options, field_options, html_options, language_options, make_cleaner, read_page
-from cleaner.errors import UsageError
+from cleaner.errors import UsageError, show
 from cleaner.formats.shards import as_shard
 from cleaner.language import explain_line
 from cleaner.lines import Line
@@ -57,7 +57,7 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
     for flag in page.flags:
         flags[flag.line].append(f"{flag.kind} {flag.language or ''}".strip())
     for pruned in page.pruned:
-        click.secho(f"- {pruned.path}  [{pruned.rule}]  {shorten(pruned.text)}", fg="magenta")
+        click.secho(f"- {pruned.path}  [{pruned.rule}]  {show(shorten(pruned.text))}", fg="magenta")
     outside = list(left_out(page, cleaner))
     for line in page.lines.solid:
         while outside and outside[0][0] <= line.number:
@@ -69,7 +69,8 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
         if found := flags.get(line.number):
             note += f"  [flag: {', '.join(found)}]"
         click.echo(
-            click.style(f"{line.number:5} {mark} {shorten(line.text)}", fg=colour) + click.style(note, fg="cyan")
+            click.style(f"{line.number:5} {mark} {show(shorten(line.text))}", fg=colour)
+            + click.style(show(note), fg="cyan")
         )
     for _, told in outside:
         _show_left_out(told)
@@ -83,7 +84,7 @@ def _show_page(page: Page, cleaner: Cleaner) -> None:
 
 
 def _show_left_out(told: str) -> None:
-    click.secho(f"      . {told}", dim=True)
+    click.secho(f"      . {show(told)}", dim=True)
 
 
 def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
@@ -97,9 +98,9 @@ def _show_line(page: Page, cleaner: Cleaner, number: int) -> None:
         return
     ends = "ends" if line.ends else "does not end"
     click.echo(f"line      {number} of {page.lines.count}, {line.words} words, {ends} a sentence")
-    click.echo(f"text      {line.text}")
+    click.echo(f"text      {show(line.text)}")
     for told in describe_origin(page, number):
-        click.echo(told)
+        click.echo(show(told))
     gone = _by_line(page.removals).get(number, [])
     whole = bool(gone) and _is_whole(gone, line)
     click.secho(f"verdict   {'goes' if whole else 'goes in part' if gone else 'stays'}", fg="red" if gone else "green")
@@ -125,10 +126,10 @@ def _show_language(page: Page, cleaner: Cleaner, line: Line) -> None:
     """The line's flags and, flagged or not, how it scores beside its page."""
     for flag in page.flags:
         if flag.line == line.number:
-            click.echo(f"flag      {flag.kind} {flag.language or ''}: {flag.evidence}")
+            click.echo(show(f"flag      {flag.kind} {flag.language or ''}: {flag.evidence}"))
     if page.home and cleaner.config.flag_languages:
         for text in explain_line(line.text, page.home, cleaner.config.language_options):
-            click.echo(f"language  {text}")
+            click.echo(f"language  {show(text)}")
 
 
 def _show_blank(page: Page, number: int) -> None:
@@ -163,7 +164,8 @@ def _show_rule(cleaner: Cleaner, name: str, how: str) -> None:
     if rule is None:  # what --drop-flagged took
         click.echo(f"rule      {name}: {how}\n          why: the line is flagged, and drop_flagged is on")
         return
-    click.echo(f"rule      {name} ({rule.spec.kind}, {rule.place}): {how}\n          why: {rule.spec.why}")
+    click.echo(f"rule      {show(f'{name} ({rule.spec.kind}, {rule.place}): {how}')}")
+    click.echo(f"          why: {show(rule.spec.why)}")
 
 
 def _name_of(removal: Removal) -> str:

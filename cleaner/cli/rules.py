@@ -11,7 +11,7 @@ import click
 from cleaner.api import Cleaner
 from cleaner.cli.options import cleaner_options, make_cleaner
 from cleaner.cli.suggest import suggest as suggest_rules
-from cleaner.errors import RuleError, suggest
+from cleaner.errors import RuleError, show, suggest
 from cleaner.rulebook.book import matches_any
 from cleaner.rulebook.spec import Rule
 
@@ -61,7 +61,7 @@ def list_rules(names: tuple[str, ...], as_json: bool, **options: Any) -> None:
     width = max(len(rule.name) for rule in rules)
     for rule in rules:
         state = " " if rule.name in speaking else "-"
-        click.echo(f"{state} {rule.name:{width}}  {rule.spec.kind:12}  {rule.spec.why}")
+        click.echo(f"{state} {show(rule.name):{width}}  {rule.spec.kind:12}  {show(rule.spec.why)}")
     off = sum(rule.name not in speaking for rule in rules)
     click.echo(
         f"{len(rules)} rules" + (f", {off} off with preset {cleaner.config.preset} (-)" if off else ""),
@@ -78,7 +78,7 @@ def show_rule(name: str, **options: Any) -> None:
 
     cleaner = make_cleaner(".", options)
     for rule in _chosen(cleaner, (name,)):
-        click.secho(f"{rule.name}  ({rule.place})", bold=True)
+        click.secho(show(f"{rule.name}  ({rule.place})"), bold=True)
         given = msgspec.to_builtins(rule.spec)
         defaults = {f.encode_name: f.default for f in msgspec.structs.fields(rule.spec)}
         click.echo(f"kind = {rule.spec.kind}")
@@ -86,10 +86,10 @@ def show_rule(name: str, **options: Any) -> None:
             if key == "trees":
                 click.echo(f"trees = {len(value)} trees of questions; they stand in the pack")
             elif key != "example" and value != defaults.get(key) and value != []:
-                click.echo(f"{key} = {value}")
+                click.echo(f"{key} = {show(str(value))}")
         for line in rule.spec.example.strip("\n").split("\n"):
             colour = {"-": "red", "+": "green", "*": "yellow"}.get(line[:1])
-            click.secho(f"    {line}", fg=colour)
+            click.secho(f"    {show(line)}", fg=colour)
 
 
 @command.command("test")
@@ -105,16 +105,12 @@ def test_rules(names: tuple[str, ...], **options: Any) -> None:
 
     files = [Path(name) for name in names if name.endswith(".toml")]
     cleaner = make_cleaner(".", options)
-    if files:
-        rules = [rule for file in files for rule in load_pack(file)]
-        others = [rule for rule in cleaner.all_rules if rule.name not in {r.name for r in rules}]
-        chosen = rules
-    else:
-        chosen = _chosen(cleaner, names)
-        others = [rule for rule in cleaner.all_rules if rule not in chosen]
+    chosen = [rule for file in files for rule in load_pack(file)] if files else _chosen(cleaner, names)
+    known = {rule.name for rule in chosen}
+    others = [rule for rule in cleaner.all_rules if rule.name not in known]
     failures = list(check_rules(chosen, others))
     for failure in failures:
-        click.echo(str(failure), err=True)
+        click.echo(show(str(failure)), err=True)
     held = len(chosen) - len(failures)
     click.echo(f"{held} of {len(chosen)} examples hold, alone and with all packs")
     sys.exit(1 if failures else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cleaner.errors import escape_controls
+from cleaner.errors import show
 
 
 def tell(text: str, *, err: bool = True) -> None:
@@ -18,4 +18,4 @@ def as_shown(text: str) -> str:
     >>> as_shown("in/\x1b[2Ja.txt:\n\tbroken")
     'in/\\x1b[2Ja.txt:\n\tbroken'
     """
-    return "\n".join("\t".join(map(escape_controls, line.split("\t"))) for line in text.split("\n"))
+    return "\n".join("\t".join(map(show, line.split("\t"))) for line in text.split("\n"))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from cleaner.errors import InputError, UsageError, escape_controls
+from cleaner.errors import InputError, UsageError, show
 from cleaner.formats import READ, SKIPPED
 from cleaner.formats.places import LONGEST, as_path, is_remote, read_bytes
 from cleaner.formats.records import Shard
@@ -151,7 +151,7 @@ def printable(name: str) -> str:
     >>> printable("a\x1b[31mb\n.txt")
     'a\\x1b[31mb\\n.txt'
     """
-    return escape_controls(os.fsencode(name).decode("utf-8", "backslashreplace"))
+    return show(os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
 def _check_targets(found: Found, out: Path) -> None:

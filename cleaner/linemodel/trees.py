@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 _DEEPEST = 30
+_MOST_TREES, _MOST_QUESTIONS = 1_000, 20_000  # ten times those of the shipped models
 _HEAVIEST = 3  # features that an answer names: on a line that goes, on a block either way
 _NODE = re.compile(r"(\w+) <= (\S+): (\S+)")
 
@@ -85,6 +86,13 @@ def features_of(node: Node | float) -> set[str]:
 
 def find_faults(texts: Sequence[str], known: Collection[str]) -> Iterator[str]:
     """What is wrong with the texts of trees, which may ask the known features and must ask one."""
+    questions = sum(text.count("<=") for text in texts)
+    if len(texts) > _MOST_TREES or questions > _MOST_QUESTIONS:
+        yield (
+            f"are {len(texts):,} with {questions:,} questions, more than {_MOST_TREES:,} with {_MOST_QUESTIONS:,}; "
+            "train with fewer"
+        )
+        return
     if not any("<=" in text for text in texts):
         yield "ask no feature; a tree is text, as in: words <= 5.5: 0.1"
     for number, text in enumerate(texts, 1):

@@ -10,8 +10,10 @@ from typing import Any
 
 import msgspec
 
+from cleaner.errors import InputError
 from cleaner.lines import Lines
 from cleaner.model import Mark, Page
+from cleaner.rulebook import limits
 from cleaner.rulebook.conditions import LineConditions, applies_to
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.kinds.judge import BlockModel
@@ -21,6 +23,10 @@ from cleaner.rulebook.patterns import Pattern
 from cleaner.rulebook.places import Places
 from cleaner.rulebook.spec import STRENGTHS, Rule, Seen
 
+_TOO_MANY = (
+    "the rules up to {} speak of its lines more than {:,} times, far more than rules about boilerplate do; look at the "
+    "packs of --rules"
+)
 Hits = Mapping[Pattern, Sequence[int]]
 
 
@@ -149,10 +155,15 @@ class RuleBook:
             if (found := [line for number in hits.get(pattern, ()) if (line := lines.get(number))])
         }
         marks: list[Mark] = []
+        most = limits.MARKS + limits.MARKS_PER_LINE * len(lines.solid) + len(page.text) // limits.CHARS_PER_MARK
+        asked_of, most_asked = 0, limits.HITS + limits.HITS_PER_LINE * len(lines.solid)
         for rule in self._speaking(page, left, last):
             if applies_to(rule, page, lines):
                 allows = LineConditions(rule, lines, self._conditions[rule.name], page.origins)
                 marks.extend(rule.spec.mark(Seen(rule, self._patterns[rule.name], page, lines, left, allows)))
+                asked_of += sum(len(left.get(pattern, ())) for pattern in self._patterns[rule.name])
+                if len(marks) > most or asked_of > most_asked:
+                    raise InputError(_TOO_MANY.format(rule.name, min(most, most_asked)))
         return sorted(marks, key=lambda mark: (mark.start, mark.end, mark.rule))
 
     def _speaking(self, page: Page, hits: Iterable[Pattern], last: bool) -> list[Rule]:

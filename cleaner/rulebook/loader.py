@@ -12,17 +12,22 @@ from typing import Any
 
 import msgspec
 
-from cleaner.errors import RuleError, suggest
-from cleaner.rulebook import store
+from cleaner.errors import RuleError, show, suggest
+from cleaner.rulebook import limits, store
 from cleaner.rulebook.globs import glob_problem
 from cleaner.rulebook.kinds import KINDS
+from cleaner.rulebook.packfile import decode_pack, find_packs, read_pack, read_packs
 from cleaner.rulebook.patterns import PatternError
+from cleaner.rulebook.sizes import Totals, size_problems
 from cleaner.rulebook.spec import Rule, Spec, allowed_values
 
 _HEADER = re.compile(r"^\s*\[\[\s*([\w.-]+)\s*\]\]")
 _TOP_KEYS = ("about", "category", "sites", "paths", "languages", "words")
 _PATTERN_KEYS = ("regex", "from", "to", "unless", "neighbours")
 _WORD = re.compile(r"(?<!\\[pPx])\{([a-z_]\w*)\}")
+_QUOTES = re.compile("'''|\"\"\"")
+# Each part possessive, and begun only where no word goes on: one way to read it.
+_LONG_KEY = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{limits.KEY_PARTS}}}""")
 Overrides = Mapping[str, Mapping[str, Any]]
 
 
@@ -48,7 +53,7 @@ class _Table:
 
     def error(self, message: str, key: str | None = None) -> RuleError:
         line = self.line_of(key) if key else self.line
-        name = self.values.get("id", "?")
+        name = show(str(self.values.get("id", "?")), limits.NAME_CHARS)
         return RuleError(f'{self.file}:{line}: {self.kind} "{name}": {message}')
 
 
@@ -63,56 +68,37 @@ def load_folder(folder: Path, overrides: Overrides | None = None) -> list[Rule]:
     """All packs of a folder, ``sites/`` too, in the order of their names; raises RuleError.
 
     The patterns of the shipped packs are not compiled one by one: it takes a second, and the tests do it. What was
-    read of them is kept in the user's cache folder.
+    read is kept in the user's cache folder.
     """
-    if not _is_folder(folder):
-        raise RuleError(f"{folder}: no such folder of rule packs; give a folder that holds *.toml files")
-    files = sorted([*folder.glob("*.toml"), *folder.glob("sites/*.toml")])
-    if not files:
-        raise RuleError(f"{folder}: holds no rule pack; a pack is a file NAME.toml, see `clean rules list`")
-    if folder != shipped_rules():
-        return [rule for file in files for rule in load_pack(file, folder, overrides)]
+    is_shipped = folder == shipped_rules()
+    packs = read_packs(find_packs(folder, is_shipped=is_shipped))
     place = None if overrides else store.cache_file(folder)
     try:
-        key = store.key_of(files) if place else b""
-    except OSError:  # a file went, or is a link to nowhere
+        key = store.key_of(packs) if place else b""
+    except OSError:  # a file of the code went, or is a link to nowhere
         place, key = None, b""
     kept = store.read_rules(place, key) if place else None
     if kept is not None:
         return kept
-    rules = [rule for file in files for rule in load_pack(file, folder, overrides, check=False)]
+    rules: list[Rule] = []
+    totals = Totals()
+    for file, data in packs.items():
+        site, name = file.parent.name == "sites", _short(file, folder).as_posix()
+        text = decode_pack(data, file)
+        rules += parse_pack(text, name, file.stem, overrides, site=site, check=not is_shipped, totals=totals)
     if place:
         store.write_rules(place, key, rules)
     return rules
 
 
-def _is_folder(place: Path) -> bool:
-    try:
-        return place.is_dir()
-    except OSError:  # a name that no folder can have, or one below what we may not enter
-        return False
-
-
-def load_pack(
-    file: Path, root: Path | None = None, overrides: Overrides | None = None, *, check: bool = True
-) -> list[Rule]:
+def load_pack(file: Path, overrides: Overrides | None = None) -> list[Rule]:
     """The rules of one pack; ``overrides`` maps full names to keys that replace the pack's."""
-    try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise RuleError(f"{file}:{line}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except OSError as error:
-        raise RuleError(f"{file}: can't be read: {error.strerror}") from None
-    return parse_pack(
-        text, _short(file, root).as_posix(), file.stem, overrides, site=file.parent.name == "sites", check=check
-    )
+    text = decode_pack(read_pack(file), file)
+    return parse_pack(text, file.as_posix(), file.stem, overrides, site=file.parent.name == "sites")
 
 
-def _short(file: Path, root: Path | None) -> Path:
+def _short(file: Path, root: Path) -> Path:
     """The pack's path as messages show it: from its rules folder's name on, so the same on every machine."""
-    if root is None:
-        return file
     return Path("rules" if root == shipped_rules() else root.name) / file.relative_to(root)
 
 
@@ -124,16 +110,16 @@ def parse_pack(  # noqa: PLR0913 - two of them are the file's own facts
     *,
     site: bool = False,
     check: bool = True,
+    totals: Totals | None = None,
 ) -> list[Rule]:
-    """Rules from a pack's text; raises RuleError at the first fault. ``check`` compiles each pattern."""
-    try:
-        data = tomllib.loads(text)
-    except RecursionError:
-        raise RuleError(f"{file}:1: not TOML that anyone wrote: nested too deep") from None
-    except ValueError as error:
-        raise RuleError(f"{file}:{_line_of_fault(text, error)}: not TOML: {error}") from None
+    """Rules from a pack's text; raises RuleError at the first fault.
+
+    ``check`` compiles each pattern; ``totals`` counts what all packs of a folder ask for.
+    """
+    totals = totals or Totals()
+    data = _read_toml(text, file)
     tables = list(_tables(data, text, file))
-    _check_top(data, file)
+    _check_top(data, text, file)
     defaults: dict[str, Any] = {key: data[key] for key in ("sites", "paths", "languages") if key in data}
     if site:
         defaults.setdefault("sites", [pack])
@@ -145,12 +131,25 @@ def parse_pack(  # noqa: PLR0913 - two of them are the file's own facts
         changed = values != table.values
         values = _fill_words(table, values, data.get("words", {}))
         spec = _read_spec(table, values)
-        if check or changed:
-            _check_patterns(table, spec)
+        weight = _check_patterns(table, spec) if check or changed else 0
+        if problem := totals.add(spec.kind, weight):
+            raise table.error(problem)
         if name in rules:
             raise table.error(f"the id stands twice in this pack, first at line {rules[name].line}", "id")
         rules[name] = Rule(name, spec, category, file, table.line)
     return list(rules.values())
+
+
+def _read_toml(text: str, file: str) -> dict[str, Any]:
+    if found := _LONG_KEY.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise RuleError(f"{file}:{line}: not TOML that anyone wrote: a key of more than {limits.KEY_PARTS} parts")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise RuleError(f"{file}:1: not TOML that anyone wrote: nested too deep") from None
+    except ValueError as error:  # also of numbers with thousands of digits
+        raise RuleError(f"{file}:{_line_of_fault(text, error)}: not TOML: {error}") from None
 
 
 def _line_of_fault(text: str, error: ValueError) -> int:
@@ -161,12 +160,12 @@ def _line_of_fault(text: str, error: ValueError) -> int:
     return text.count("\n", 0, number.start()) + 1 if number else 1
 
 
-def _check_top(data: dict[str, Any], file: str) -> None:
+def _check_top(data: dict[str, Any], text: str, file: str) -> None:
     for key in data:
         if key in KINDS or key in _TOP_KEYS:
             continue
         hint = suggest(key, [*KINDS, *_TOP_KEYS], f"the kinds are {', '.join(KINDS)}")
-        raise RuleError(f"{file}:1: unknown key or kind '{key}'; {hint}")
+        raise RuleError(f"{file}:{_line_of_top(key, text)}: unknown key or kind '{show(key, 100)}'; {hint}")
     words = data.get("words", {})
     if not isinstance(words, dict) or not all(isinstance(value, str) for value in words.values()):
         raise RuleError(f"{file}:1: words: each is a string, as in: networks = 'facebook|mastodon'")
@@ -174,6 +173,17 @@ def _check_top(data: dict[str, Any], file: str) -> None:
         raise RuleError(f"{file}:1: paths: fits no document; leave it out for all, or write globs as news/*")
     if "about" not in data:
         raise RuleError(f'{file}:1: the pack says nothing of itself; begin it with: about = "…"')
+    for key, most in (("about", limits.WHY_CHARS), ("category", limits.NAME_CHARS)):
+        value = data.get(key, "")
+        if not isinstance(value, str) or len(value) > most:
+            raise RuleError(f"{file}:{_line_of_top(key, text)}: {key}: is a string of at most {most:,} characters")
+
+
+def _line_of_top(key: str, text: str) -> int:
+    """The line of a key or table that stands above all rules; 1 where it is not found."""
+    name = rf"[\"']?{re.escape(key)}[\"']?"
+    found = re.search(rf"^[ \t]*(?:{name}[ \t]*[=.]|\[+[ \t]*{name}[ \t]*[\].])", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
 def _tables(data: dict[str, Any], text: str, file: str) -> Iterator[_Table]:
@@ -199,21 +209,15 @@ def _headers(source: list[str]) -> Iterator[tuple[int, str]]:
     """Line number and name of each [[table]] header outside multi-line strings."""
     closer: str | None = None
     for number, line in enumerate(source, 1):
-        at = 0
         if closer is None and (found := _HEADER.match(line)):
             yield number, found[1]
-        while at < len(line):
-            if closer:
-                end = line.find(closer, at)
-                if end < 0:
-                    break
-                at, closer = end + 3, None
-            else:
-                starts = [(i, q) for q in ("'''", '"""') if (i := line.find(q, at)) >= 0]
-                if not starts or line.lstrip().startswith("#"):
-                    break
-                start, closer = min(starts)
-                at = start + 3
+        if closer is None and line.lstrip().startswith("#"):
+            continue
+        for quotes in _QUOTES.findall(line):
+            if closer is None:
+                closer = quotes
+            elif closer == quotes:
+                closer = None
 
 
 def _fill_words(table: _Table, values: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
@@ -223,9 +227,13 @@ def _fill_words(table: _Table, values: dict[str, Any], words: dict[str, Any]) ->
         def word(found: re.Match[str]) -> str:
             if found[1] not in words:
                 hint = suggest(found[1], words, "define it in the pack's [words]")
-                raise table.error(f"{key}: unknown word list '{found[0]}'; {hint}", key)
+                raise table.error(f"{key}: unknown word list '{show(found[0], 100)}'; {hint}", key)
             return f"(?:{words[found[1]]})"
 
+        # Before anything is put in: a list of a megabyte that stands in a pattern a thousand times is a gigabyte.
+        size = len(pattern) + sum(len(words.get(name, "")) for name in _WORD.findall(pattern))
+        if size > limits.PATTERN_CHARS:
+            raise table.error(f"{key}: {_too_long(size)}", key)
         return _WORD.sub(word, pattern)
 
     filled = dict(values)
@@ -236,6 +244,13 @@ def _fill_words(table: _Table, values: dict[str, Any], words: dict[str, Any]) ->
         elif key == "regex" and isinstance(value, list) and all(isinstance(part, str) for part in value):
             filled[key] = [fill(key, part) for part in value]
     return filled
+
+
+def _too_long(size: int) -> str:
+    return (
+        f"the pattern has {size:,} characters with its words put in, more than {limits.PATTERN_CHARS:,}; "
+        "make several rules of it, or list whole lines in a drop_seen"
+    )
 
 
 def _read_spec(table: _Table, values: dict[str, Any]) -> Spec:
@@ -265,6 +280,8 @@ def _keys(kind: type[Spec]) -> frozenset[str]:
 
 
 def _check(table: _Table, spec: Spec) -> None:
+    for key, message in size_problems(spec):
+        raise table.error(message, key)
     if spec.max_words is not None and spec.max_words < max(1, spec.min_words):
         raise table.error("max_words: leaves no line to hit; raise it", "max_words")
     if table.values.get("paths") == []:
@@ -286,9 +303,12 @@ def _check(table: _Table, spec: Spec) -> None:
         raise table.error(f"example: {error}", "example") from None
 
 
-def _check_patterns(table: _Table, spec: Spec) -> None:
+def _check_patterns(table: _Table, spec: Spec) -> int:
+    """Compile each pattern; what they weigh together."""
+    weight = 0
     for key, pattern in spec.pattern_keys().items():
         try:
-            pattern.check()
+            weight += pattern.check()
         except PatternError as error:
             raise table.error(f"{key}: {error}", key) from None
+    return weight

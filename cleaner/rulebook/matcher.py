@@ -17,8 +17,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from cleaner.errors import RuleError
+from cleaner.errors import InputError, RuleError
 from cleaner.lines import Line, Lines, has_more_words
+from cleaner.rulebook import limits
 from cleaner.rulebook.finder import Finder
 from cleaner.rulebook.patterns import Pattern, options
 
@@ -26,6 +27,9 @@ _SHORT_WORDS = 15
 _GROUP_CHARS = 250_000  # of loose patterns in one set; RE2 refuses, or worse, sets of many thousands
 _LONG_LINE = 5000  # characters
 _FEW_CHARS = 60  # in so few there are hardly more than 15 words
+_TOO_MANY = (
+    "the rules hit its lines more than {:,} times, more than rules about boilerplate do; look at the packs of --rules"
+)
 _DIGIT = re.compile(r"\d")
 
 
@@ -49,7 +53,10 @@ class Matcher:
         every, for_short = self._tiers
         texts = [(line, line.text.encode()) for line in lines.solid]
         hits = [every.ask(texts), for_short.ask([pair for pair in texts if may_be_short(pair[0].text)])]
-        for pattern, line in chain.from_iterable(hits):
+        most = limits.HITS + limits.HITS_PER_LINE * len(lines.solid)
+        for number, (pattern, line) in enumerate(chain.from_iterable(hits)):
+            if number > most:
+                raise InputError(_TOO_MANY.format(most))
             if pattern.is_exact or (self._has_room(pattern, line) and pattern.matches(line.text)):
                 found[pattern].append(line)
         return found
@@ -118,12 +125,24 @@ def _groups(patterns: list[Pattern]) -> Iterator[_Group]:
     size = 0
     for pattern in patterns:
         if group and size + len(pattern.loose) > _GROUP_CHARS:
-            yield _Group(group)
+            yield from _fitting(group)
             group, size = [], 0
         group.append(pattern)
         size += len(pattern.loose)
     if group:
-        yield _Group(group)
+        yield from _fitting(group)
+
+
+def _fitting(patterns: list[Pattern]) -> Iterator[_Group]:
+    """One set, or as many as RE2 has room for: what a pattern needs is not told by its length."""
+    try:
+        yield _Group(patterns)
+    except RuleError:
+        if len(patterns) == 1:
+            raise
+        middle = len(patterns) // 2
+        yield from _fitting(patterns[:middle])
+        yield from _fitting(patterns[middle:])
 
 
 def _finders(held: Mapping[Pattern, frozenset[str]]) -> Iterator[Finder]:

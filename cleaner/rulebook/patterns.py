@@ -10,6 +10,8 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
+from cleaner.errors import InputError, show
+from cleaner.rulebook import limits
 from cleaner.rulebook.alphabet import narrow
 from cleaner.rulebook.terms import Needs, read_needs
 from cleaner.rulebook.translate import SENTINEL, PatternError, Translated, clip, literal, translate
@@ -18,6 +20,7 @@ __all__ = ["Found", "Pattern", "PatternError", "compile_re2", "literal", "option
 
 _EDGE = SENTINEL * 4
 _WORDS, _NO_WORD = re.compile(r"\w+"), re.compile(r"[^\w\x00-\x7f]")
+_LONG = limits.LINE_STEPS // limits.PATTERN_WEIGHT  # characters that no pattern is too heavy for
 _MAX_MEM = 64 << 20  # at 16 MB RE2 refuses the sets of all rules; at 8, its default, the finders' automata thrash
 
 
@@ -46,6 +49,8 @@ def compile_re2(source: str) -> Any:
     except re2.error as error:
         raw = error.args[0]
         reason = raw.decode() if isinstance(raw, bytes) else str(raw)
+        if "too large" in reason:
+            raise PatternError(clip(source), "RE2 has no room for it; count less, each x{30} is thirty x") from None
         what, _, part = reason.rpartition(": ")
         raise PatternError(clip(part), f"RE2 says: {what or part}") from None
 
@@ -138,21 +143,26 @@ class Pattern:
         """Whether the loose form matches a trimmed line in UTF-8."""
         return self._asked_loosely(text) is not None
 
-    def check(self) -> None:
-        """Compile both forms, so that a bad pattern shows at load; raises PatternError.
+    def check(self) -> int:
+        """Compile what will run, so that a bad pattern shows at load; its weight. Raises PatternError.
 
-        The exact one is that for Unicode. What runs is mostly its form in a small alphabet, which would cost a quarter
-        more to compile as well; but where RE2 refuses that, this one runs.
+        The exact form for Unicode is only parsed where there is one in a small alphabet, which is a fifth as large.
         """
         import re2
 
         try:
-            compile_re2(self._exact)
-        except PatternError:
+            re2.Set.SearchSet(_shared_options()).Add(self._exact)
+        except re2.error:
             compile_re2(self.translated.exact)  # alone: the error then shows the author's own text
+            compile_re2(self._exact)
             raise
-        compile_re2(self.loose)
+        weight: int = compile_exact(self._exact)[0].programsize
+        weight = max(weight, compile_re2(self.loose).programsize)
         re2.purge()  # it would keep the last 128, of a megabyte each
+        if weight > limits.PATTERN_WEIGHT:
+            advice = f"weighs {weight:,}, more than {limits.PATTERN_WEIGHT:,}; count less, each x{{30}} is thirty x"
+            raise PatternError(clip(self.source), advice)
+        return weight
 
     def find(self, text: str) -> Found | None:
         """The first match in a trimmed line."""
@@ -162,6 +172,8 @@ class Pattern:
         """Every match in a trimmed line, as Found, left to right and not overlapping."""
         haystack = _mark_boundaries(text) if self.translated.has_boundary else text
         compiled, encode = self._compiled
+        if len(text) > _LONG:
+            self._check_length(text)
         at = lost = 0  # sentinels before a place
         for match in compiled.finditer(encode(haystack)):
             lost += haystack.count(SENTINEL, at, match.start()) if self.translated.has_boundary else 0
@@ -172,7 +184,18 @@ class Pattern:
         """Whether the line matches."""
         haystack = _mark_boundaries(text) if self.translated.has_boundary else text
         compiled, encode = self._compiled
+        if len(text) > _LONG:
+            self._check_length(text)
         return compiled.search(encode(haystack)) is not None
+
+    def _check_length(self, text: str) -> None:
+        """Raise InputError where one look could take minutes, in which nothing can stop it."""
+        weight = self._compiled[0].programsize
+        if len(text) * weight > limits.LINE_STEPS:
+            raise InputError(
+                f"a line of {len(text):,} characters is too long for the pattern '{show(self.source, 40)}' of weight "
+                f"{weight:,}; switch its rule off, or make lines of less than {limits.LINE_STEPS // weight:,}"
+            )
 
     def __getstate__(self) -> tuple[str, bool]:
         return (self.source, self.whole)

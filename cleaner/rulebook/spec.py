@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cleaner.model import Mark, Page
 
 Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
-Count = Annotated[int, msgspec.Meta(ge=0)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Hits = Mapping[Pattern, Sequence["Line"]]
 
 STRENGTHS = ("careful", "extracted", "flattened")
@@ -45,12 +45,12 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"fr
     kind: ClassVar[str]
     speaks_last: ClassVar[bool] = False  # only where the other rules have nothing more to say
 
-    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*\Z")]
     why: Annotated[str, msgspec.Meta(min_length=1)]
     example: Annotated[str, msgspec.Meta(min_length=1)]
     expect: Literal["pass", "fail"] = "pass"
 
-    languages: list[Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}$")]] = []
+    languages: list[Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")]] = []
     sites: list[str] = []
     paths: list[str] = []
     position: Literal["head", "tail"] | tuple[Share, Share] | None = None

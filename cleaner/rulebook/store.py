@@ -1,8 +1,8 @@
-"""The shipped rules as they were read last, in the user's cache folder.
+"""The rules of a folder as they were read last, in the user's cache folder.
 
-Parsing and checking the packs takes an eighth of a second, translating their patterns nearly as long; reading this
-file a fiftieth. What it holds is as little trusted as any file: it is MessagePack of typed structs behind a key and a
-checksum. One that does not fit, is half written, foreign or another user's is passed over, and written anew.
+Parsing and checking the shipped packs takes an eighth of a second, translating their patterns nearly as long; reading
+this file a fiftieth. What it holds is as little trusted as any file: it is MessagePack of typed structs behind a key
+and a checksum. One that does not fit, is half written, foreign or another user's is passed over, and written anew.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from cleaner.version import __version__
 OFF = "CLEANER_NO_CACHE"
 _MAGIC = b"cleaner rules\n"
 _HASH = 32  # bytes of each of the two hashes that follow
+_LARGEST = 100_000_000  # bytes of a file
 _MOST = 5  # files that are kept: several checkouts in use do not take each other's
 _WRITING = 3600  # seconds; a writer that takes longer was killed
 
@@ -61,12 +62,11 @@ def cache_file(folder: Path) -> Path | None:
     return home / "cleaner" / f"rules-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}.bin"
 
 
-def key_of(files: Iterable[Path]) -> bytes:
-    """A hash of all that the stored rules depend on: packs, this code, the libraries; raises OSError."""
+def key_of(packs: Mapping[Path, bytes]) -> bytes:
+    """A hash of all that the stored rules depend on: packs as read, this code, the libraries; raises OSError."""
     found = hashlib.sha256(f"{__version__} {sys.version} {msgspec.__version__}".encode())
-    for file in files:
-        data = file.read_bytes()
-        found.update(f"\n{file.name} {len(data)}\n".encode() + data)
+    for file, data in packs.items():
+        found.update(os.fsencode(f"\n{file.parent.name}/{file.name} {len(data)}\n") + data)
     engine = find_spec("re2")
     code = [*Path(__file__).parent.parent.rglob("*.py"), *([Path(engine.origin)] if engine and engine.origin else [])]
     for file in sorted(code):
@@ -105,6 +105,8 @@ def write_rules(place: Path, key: bytes, rules: Sequence[Rule]) -> None:
         for rule in rules
     ]
     body = encode(_Store(stored, translations, needs))
+    if len(body) > _LARGEST:
+        return
     import tempfile
 
     with contextlib.suppress(OSError):

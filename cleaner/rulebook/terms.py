@@ -17,6 +17,7 @@ _MOST_WAYS = 64  # alternatives that are looked at one by one
 _LEAST = 4  # letters of a word that is worth looking for
 _ENOUGH = 8  # letters that say as much as more would
 _START = 3  # letters of a line's start that are looked at
+_LONGEST = 60  # letters, gaps and signs of a word: a thousand dots say nothing, and are dear to look for
 _CLASS = re.compile(r"\[\^?\]?(?:\\[pPx]\{[^}]*\}|\\.|\[:\^?\w+:\]|[^\]\\])*\]")
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|x\{[0-9A-Fa-f]+\}|[pP]\w|[pP]\{\^?\w+\}|.)")
 _SIGNS = re.compile(r"\\p\{Z\}|\\x\{85\}|\\[^\w]|\\[tvf r]")  # members of a class that are no letters
@@ -100,10 +101,14 @@ def _least(texts: Iterable[str]) -> int:
     return min(map(_weigh, texts), default=0)
 
 
-@lru_cache(maxsize=1 << 16)
 def _weigh(text: str) -> int:
     """How much a word says: its letters, those of scripts with many of them twice, and rare signs."""
-    return min(_ENOUGH, sum(_weigh_char(char) for char in text))
+    return _weigh_known(text[:_LONGEST])
+
+
+@lru_cache(maxsize=1 << 16)
+def _weigh_known(text: str) -> int:
+    return min(_ENOUGH, sum(map(_weigh_char, text)))
 
 
 def _weigh_char(char: str) -> int:
@@ -116,16 +121,19 @@ def _count_letters(text: str) -> int:
     return sum(1 + (char > "\u2e80") for char in text if char.isalnum())
 
 
-@lru_cache(maxsize=1 << 16)
 def _longest(text: str) -> str:
     """The piece of a word without gaps that says most."""
+    return _longest_known(text) if len(text) <= _LONGEST else max(re.split("[\0\1]", text), key=_weigh)
+
+
+@lru_cache(maxsize=1 << 16)
+def _longest_known(text: str) -> str:
     return max(re.split("[\0\1]", text), key=_weigh)
 
 
-@lru_cache(maxsize=1 << 16)
 def _clip(text: str) -> str:
     """As much of a word as says enough, with one space for each run of them."""
-    text = re.sub(r"[ \t]+", " ", text).strip(" ")
+    text = re.sub(r"[ \t]+", " ", text[:_LONGEST]).strip(" ")
     while len(text) > 1 and _weigh(text[:-1]) >= _ENOUGH:
         text = text[:-1]
     return text.rstrip(" ")

@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cleaner.rulebook import limits
+
 SENTINEL = "\x01"
 _WORD = r"\pL\pM\pN_"
 _SPACE = r"\t\v\f\r\x{85}\p{Z}"
@@ -24,6 +26,7 @@ _LOOSE_NOT = {"w": "0-9A-Za-z_", "s": _SPACE, "d": "0-9"}  # what the negated cl
 _KEEP_ESCAPES = "tfva"
 _QUANTIFIER = re.compile(r"[*+?]|\{\d+(?:,\d*)?\}")
 _PLAIN = re.compile(r"""[^\\\[\](){}.*+?^$'"\n]+""")  # letters, spaces and bars
+_NAMED_CLASS = re.compile(r"\[:\^?\w+:\]")
 _SPACES = r"(?:[ \t]+)"  # a space stands for any run of spaces
 _GROUP = re.compile(r"\(\?(?:(:)|P?<([A-Za-z_][A-Za-z0-9_]*)>)")  # (?:…) or a named group
 # A typed apostrophe or quote stands for the curly ones too.
@@ -88,6 +91,7 @@ class _Translator:
         self.skip = SENTINEL + "*" if self.has_boundary else ""
         self.not_sentinel = SENTINEL if self.has_boundary else ""
         self.open_groups: list[int] = []
+        self.names: set[str] = set()
 
     def run(self) -> Translated:
         while self.at < len(self.pattern):
@@ -166,13 +170,17 @@ class _Translator:
 
     def _group(self) -> None:
         self.open_groups.append(self.at)
+        if len(self.open_groups) > limits.PATTERN_DEPTH:
+            advice = f"groups in groups, more than {limits.PATTERN_DEPTH} deep; write it flatter"
+            raise PatternError(clip(self.pattern[self.open_groups[0] :]), advice)
         if not self.pattern.startswith("(?", self.at):
             return self._both("(?:", "(?:", 1)
         found = _GROUP.match(self.pattern, self.at)
         if not found:
             raise _refuse_group(self.pattern[self.at :])
-        if found[2] and f"(?P<{found[2]}>" in self.exact:
+        if found[2] and found[2] in self.names:
             raise PatternError(f"(?P<{found[2]}>", "a second time; a name stands for one group. Write two rules")
+        self.names.add(found[2])
         return self._both("(?:", f"(?P<{found[2]}>" if found[2] else "(?:", found.end() - self.at)
 
     def _close_group(self) -> None:
@@ -237,8 +245,8 @@ class _Translator:
         """One member of a class: its exact form, its loose form, and how much of the pattern it is."""
         char = self.pattern[at]
         if char == "[":
-            found = re.match(r"\[:\^?\w+:\]", self.pattern[at:])
-            text, width = (found[0], found.end()) if found else (r"\[", 1)
+            found = _NAMED_CLASS.match(self.pattern, at)
+            text, width = (found[0], len(found[0])) if found else (r"\[", 1)
             return text, text, width
         if char != "\\":
             text = r"\]" if char == "]" else char  # ] only as the first of a class

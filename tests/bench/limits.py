@@ -1,8 +1,9 @@
 """What must not grow: with the number of rules, of workers, of pages, with the length of a line, before the work begins.
 
-    python tests/bench/limits.py [rules workers memory start lines] [--mb N] [--rounds N]
+    python tests/bench/limits.py [rules many workers memory start lines] [--mb N] [--rounds N]
 
 - rules: speed with 1,000 rules by that with 300; the shipped ones, and variants of them in other words.
+- many: 10,000 rules by 1,000: to load and compile them the first time and from the cache, memory, speed (some minutes).
 - workers: `clean` with two workers against one, on the wall clock, its start included; beside it what the machine gives
   two busy loops against one, for a neighbour takes his share.
 - memory: the largest process's peak on a corpus of N MB (3) and on four times as much, one worker and two (Linux).
@@ -38,6 +39,16 @@ MB = 1_000_000
 NUMBERS = (300, 1000)  # of rules
 LONGEST = 0.1  # seconds a rule may take for a line of 1 MB
 GROUP = 24  # rules asked at once, as long as they take less together
+FOLDERS = (1_000, 10_000)  # rules
+LOAD = """
+import sys, time
+from cleaner import Cleaner
+start = time.process_time()
+cleaner = Cleaner(shipped=False, rules=(sys.argv[1],), preset="flattened")
+cleaner.rulebook.compile()
+status = open("/proc/self/status").read() if sys.platform == "linux" else "VmHWM: 0"
+print(time.process_time() - start, int(status.partition("VmHWM:")[2].split()[0]) / 1000)
+"""
 BUSY = "sum(number * number for number in range(15_000_000))"
 LINES = {
     "one letter": "a" * MB,
@@ -67,6 +78,40 @@ def measure_rules(size: float, rounds: int, place: Path) -> None:
     for what, name in (("stage", "rules alone"), ("whole", "repair and rules")):
         speed = ratio(times[f"{what} {few}"], times[f"{what} {many}"])
         show(f"{name}: speed with {many} by that with {few}", speed, ">= 0.7")
+
+
+def measure_many(size: float, rounds: int, place: Path) -> None:
+    few, many = FOLDERS
+    found: dict[int, list[tuple[float, float]]] = {}
+    for number in FOLDERS:
+        folder = place / f"rules-{number}"
+        assert write_packs(shipped_rules(), folder, number) == number
+        kept = {**os.environ, "XDG_CACHE_HOME": str(place / f"cache-{number}")}
+        found[number] = [time_load(folder, kept) for _ in range(2)]
+        for what, (seconds, memory) in zip(("first", "from the cache"), found[number], strict=True):
+            print(f"many: {number:,} rules, {what}: {seconds:.1f} s of CPU to load and compile, {memory:.0f} MB")
+    for at, what in enumerate(("first", "from the cache")):
+        show(f"many: a rule's load of {many:,} by {few:,}, {what}", found[many][at][0] / found[few][at][0] * few / many)
+    show(f"many: load from the cache by the first, {many:,} rules", found[many][1][0] / found[many][0][0])
+    works = {}
+    for number in FOLDERS:
+        folder = str(place / f"rules-{number}")
+        cleaner = Cleaner(shipped=False, rules=(folder,), preset="flattened", flag_languages=False)
+        cleaner.rulebook.compile()
+        works[str(number)] = Work(judge_all(cleaner), tell(cleaner))
+    pages = [Source(id=str(number), data=page.encode("utf-8")) for number, page in enumerate(make_pages(size))]
+    times = take_turns(works, split(pages, rounds + 1))
+    for number in FOLDERS:
+        rate = 1000 * sum(times[str(number)]) / (size * rounds / (rounds + 1))
+        print(f"many: {number:,} rules: {rate:,.0f} ms of CPU for a MB of text")
+    show(f"many: speed with {many:,} by that with {few:,}", ratio(times[str(few)], times[str(many)]))
+
+
+def time_load(folder: Path, environment: dict[str, str]) -> tuple[float, float]:
+    """CPU seconds and peak memory (MB) of a process that loads and compiles a folder of rules."""
+    done = subprocess.run([sys.executable, "-c", LOAD, str(folder)], env=environment, capture_output=True, check=True)
+    seconds, memory = done.stdout.split()
+    return float(seconds), float(memory)
 
 
 def clean_all(cleaner: Cleaner) -> Callable[[list[Source]], object]:
@@ -241,6 +286,7 @@ def find_slow(empty: Cleaner, rules: Sequence[Rule], page: Page, rounds: int) ->
 
 MEASURES = {
     "rules": measure_rules,
+    "many": measure_many,
     "workers": measure_workers,
     "memory": measure_memory,
     "start": measure_start,

@@ -55,9 +55,9 @@ def write_packs(shipped: Path, out: Path, number: int) -> int:
 
 
 def variants(tables: list[Table], number: int) -> list[Table]:
-    """Copies with their patterns' words changed, twice if need be."""
+    """Copies with their patterns' words changed, as often as need be."""
     found: list[Table] = []
-    for turn in range(1, 9):
+    for turn in range(1, 17):
         for kind, table in tables:
             changed = {key: vary(table[key], turn) for key in PATTERN_KEYS if key in table}
             if len(found) < number and any(changed[key] != table[key] for key in changed):

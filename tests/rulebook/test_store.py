@@ -13,6 +13,7 @@ import pytest
 from cleaner import Cleaner
 from cleaner.rulebook import store
 from cleaner.rulebook.loader import load_folder, shipped_rules
+from cleaner.rulebook.packfile import read_packs
 from cleaner.rulebook.spec import Rule
 from cleaner.rulebook.terms import known_needs, read_needs
 from cleaner.rulebook.translate import known_translations, translate
@@ -31,7 +32,7 @@ def place() -> Path:
 
 
 def key() -> bytes:
-    return store.key_of(sorted(shipped_rules().glob("*.toml")))
+    return store.key_of(read_packs(sorted(shipped_rules().glob("*.toml"))))
 
 
 def load() -> list[Rule]:
@@ -101,9 +102,9 @@ def test_a_file_that_does_not_fit_is_written_anew(what: str) -> None:
 def test_other_packs_have_another_key(tmp_path: Path) -> None:
     pack = tmp_path / "mine.toml"
     pack.write_text("about = 'one'")
-    one = store.key_of([pack])
+    one = store.key_of(read_packs([pack]))
     pack.write_text("about = 'two'")
-    assert store.key_of([pack]) != one
+    assert store.key_of(read_packs([pack])) != one
 
 
 def test_no_temporary_is_left_and_one_file_a_folder() -> None:

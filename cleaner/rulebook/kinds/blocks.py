@@ -58,7 +58,7 @@ class DropList(LineSpec, kw_only=True):
     """
 
     kind: ClassVar[str] = "drop_list"
-    max_words: int | None = 10
+    max_words: Count | None = 10
     max_item_words: Count = 18
     max_items: Count = 30
 
@@ -73,7 +73,9 @@ class DropList(LineSpec, kw_only=True):
 
     def _items(self, seen: Seen, heading: Line) -> list[Line]:
         run = [heading]
-        for line in seen.lines.solid[heading.rank + 1 : heading.rank + 1 + self.max_items]:
+        solid = seen.lines.solid
+        for rank in range(heading.rank + 1, min(heading.rank + 1 + self.max_items, len(solid))):
+            line = solid[rank]
             if line.words > self.max_item_words or line.ends:
                 break
             run.append(line)

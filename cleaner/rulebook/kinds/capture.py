@@ -9,7 +9,7 @@ from typing import ClassVar
 from cleaner.dates import parse_date
 from cleaner.model import Action, Mark
 from cleaner.rulebook.patterns import Found, Pattern
-from cleaner.rulebook.spec import LineSpec, Seen
+from cleaner.rulebook.spec import Count, LineSpec, Seen
 
 _GROUP_NAME = re.compile(r"\(\?P?<(\w+)>")
 FIELDS = ("title", "author", "date", "source", "sitename", "license")
@@ -23,7 +23,7 @@ class Capture(LineSpec, kw_only=True):
     """
 
     kind: ClassVar[str] = "capture"
-    max_words: int | None = 20
+    max_words: Count | None = 20
     drop: bool = True
 
     def problems(self) -> Iterator[tuple[str, str]]:

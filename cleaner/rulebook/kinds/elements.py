@@ -7,8 +7,10 @@ from typing import ClassVar
 
 import msgspec
 
+from cleaner.errors import show
 from cleaner.model import Mark
-from cleaner.rulebook.spec import Seen, Share, Spec
+from cleaner.rulebook.spec import Count, Seen, Share, Spec
+from cleaner.selectors import find_fault
 
 # Conditions that can't hold in a tree.
 LINE_KEYS = (
@@ -42,17 +44,12 @@ class DropElement(Spec, kw_only=True):
     kind: ClassVar[str] = "drop_element"
     css: str
     max_share: Share = 0.3
-    max_prose: int = 2
+    max_prose: Count = 2
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """The selector must be one that lxml can use, and conditions on lines can't hold in a tree."""
-        from cssselect import HTMLTranslator, SelectorError
-        from lxml import etree
-
-        try:
-            etree.XPath(HTMLTranslator().css_to_xpath(self.css))(etree.Element("html"))
-        except (SelectorError, etree.XPathError, RecursionError) as error:
-            yield "css", f"'{self.css}' is no CSS selector that can be used here: {error}"
+        if fault := find_fault(self.css):
+            yield "css", f"'{show(self.css, 100)}' {fault}"
         for key in line_keys_of(self):
             yield key, f"{key} is a condition on lines; drop_element knows languages, sites, paths and max_share"
 

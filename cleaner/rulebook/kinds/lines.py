@@ -9,7 +9,7 @@ import msgspec
 
 from cleaner.lines import Line
 from cleaner.model import Action, Mark
-from cleaner.rulebook.spec import LineSpec, Seen
+from cleaner.rulebook.spec import Count, LineSpec, Seen
 
 
 def line_mark(seen: Seen, action: Action, first: Line, last: Line | None = None) -> Mark:
@@ -23,7 +23,7 @@ class DropLine(LineSpec, kw_only=True):
 
     kind: ClassVar[str] = "drop_line"
     # Unguarded keywords touch 19-26 % of real content, guarded ones 0.2-0.3 %.
-    max_words: int | None = 10
+    max_words: Count | None = 10
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole lines."""

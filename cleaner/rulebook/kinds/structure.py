@@ -15,6 +15,8 @@ from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
 from cleaner.rulebook.spec import Count, Seen, Share, Spec
 
+Few = Annotated[int, msgspec.Meta(ge=0, le=100)]
+
 _TITLE_LINES = 10  # how far from the top a title may stand
 _REFRAIN = 3  # a line that stands so often is a refrain, a speaker, an answer
 # Dialogue and pull quotes; answers and items: "c)", "(c)", "1.", "–".
@@ -55,8 +57,8 @@ class DropTeasers(Spec, kw_only=True):
 
     kind: ClassVar[str] = "drop_teasers"
     min_pairs: Count = 2
-    max_blurb: Count = 2
-    max_after: Count = 6
+    max_blurb: Few = 2
+    max_after: Few = 6
     max_share: Share = 0.6
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
