@@ -18,6 +18,9 @@ from cleaner.formats.streams import open_stream
 from cleaner.model import Source
 
 _LONGEST = 256 << 20  # bytes of a line; what is longer is no document
+_STEP = 1 << 20
+_DIGITS = re.compile(rb"\d+")
+_MOST_DIGITS = 4300  # of a whole number; Python takes quadratic time for them
 _NO_NUMBERS = re.compile(rb"\b(?:NaN|Infinity)\b")
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _PACKED = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst", b"BZh": ".bz2", b"\xfd7zX": ".xz"}
@@ -36,11 +39,14 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
         _check_begin(stream.file)
         while line := stream.file.readline(_LONGEST):
             number += 1
+            if line.isspace():
+                number += _skip_blank(stream.file)
             if number == 1:
                 line = line.removeprefix(_BOM)
             if _is_cut(line):
-                while _is_cut(line):
-                    line = stream.file.readline(_LONGEST)
+                del line
+                while (rest := stream.file.readline(_STEP)) and not rest.endswith(b"\n"):
+                    pass
                 yield Row(number, None)
             elif line.strip():
                 stream.rows += 1
@@ -54,6 +60,19 @@ def _check_begin(file: IO[bytes]) -> None:
     for begin, suffix in _PACKED.items():
         if head.startswith(begin):
             raise InputError(f"holds compressed data though its name does not say so; give it a name in {suffix}")
+
+
+def _skip_blank(file: IO[bytes]) -> int:
+    """Pass over blank lines by the buffer, not one by one: a bomb may hold a thousand million. How many there were."""
+    lines = 0
+    while isinstance(file, io.BufferedReader) and (head := file.peek(1)):
+        blank = len(head) - len(head.lstrip())
+        end = head.rfind(b"\n", 0, blank) + 1
+        lines += head.count(b"\n", 0, end)
+        file.read(end)
+        if end < len(head):
+            break
+    return lines
 
 
 def _is_cut(line: bytes) -> bool:
@@ -118,11 +137,13 @@ def _parse_python(line: bytes, error: Exception) -> dict[str, msgspec.Raw]:
         raise InputError(f"is no JSON: {error}") from None
     try:
         fields = json.loads(line)
-    except (ValueError, RecursionError):
-        raise InputError(f"is no JSON: {error}") from None
+    except RecursionError:
+        raise InputError("is nested too deeply to be read") from None
+    except ValueError:
+        raise InputError(f"is no JSON: {_tell_number(line) or error}") from None
     if not isinstance(fields, dict):
         raise InputError(_NO_OBJECT)
-    return {name: msgspec.Raw(_dump(value)) for name, value in fields.items()}
+    return {encode_text(name).decode(): msgspec.Raw(_dump(value)) for name, value in fields.items()}
 
 
 def _dump(value: Any) -> bytes:
@@ -132,15 +153,26 @@ def _dump(value: Any) -> bytes:
         return json.dumps(value).encode()
 
 
+def _tell_number(data: bytes) -> str:
+    """What is said of a number that Python will not read."""
+    longest = max(map(len, _DIGITS.findall(data)), default=0)
+    return f"a number of {longest:,} digits" if longest > _MOST_DIGITS else ""
+
+
+def mend_halves(data: bytes) -> bytes:
+    """JSON with U+FFFD for each half of a character that stands alone in it, as Python writes them."""
+    return _ESCAPE.sub(lambda match: b"\\ufffd" if match[1] else match[0], data)
+
+
 def _decode(decoder: msgspec.json.Decoder[Any], data: bytes | msgspec.Raw) -> Any:
-    """What JSON says; where halves of characters stand alone in it, as Python writes them, with U+FFFD for each."""
+    """What JSON says; where halves of characters stand alone in it, with U+FFFD for each."""
     try:
         return decoder.decode(data)
     except msgspec.ValidationError:
         raise
     except msgspec.DecodeError:
         whole = bytes(data)
-        mended = _ESCAPE.sub(lambda match: b"\\ufffd" if match[1] else match[0], whole)
+        mended = mend_halves(whole)
         if mended == whole:
             raise
         return decoder.decode(mended)
@@ -156,6 +188,8 @@ def read_value(raw: Any) -> Any:
         raise InputError("is nested too deeply to be read") from None
     except msgspec.DecodeError:
         try:
-            return json.loads(bytes(raw))  # numbers beyond all bounds, as 1e400
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"is no JSON: {error}") from None
+            return json.loads(mend_halves(bytes(raw)))  # numbers beyond all bounds, as 1e400
+        except RecursionError:
+            raise InputError("is nested too deeply to be read") from None
+        except ValueError as error:
+            raise InputError(f"is no JSON: {_tell_number(bytes(raw)) or error}") from None

@@ -168,13 +168,13 @@ def find_lost(ground: Ground, facts: Mapping[str, Any]) -> list[str]:
 
 
 def count_innocent(ground: Ground, name: str) -> int:
-    """How often the innocent sentence stands in the text of a shard's records."""
+    """How many of a shard's records hold the innocent sentence."""
     found = 0
     for path in ground.out.glob(f"{name}.jsonl*"):
         compression = COMPRESSIONS.get(path.suffix, "")
         with path.open("rb") as file:
             for line in decompress(io.BufferedReader(file), compression):  # type: ignore[arg-type]
-                found += INNOCENT in json.loads(line).get("text", "")
+                found += INNOCENT.encode() in line
     return found
 
 
