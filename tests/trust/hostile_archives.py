@@ -13,6 +13,7 @@ from collections.abc import Callable
 from .hostile_records import lines
 from .making import INNOCENT, MB, MORE, Content, hostile, repeat
 
+_MEMBER = 20_000 * 512
 PAGE = f"<html><head><title>Mill</title></head><body><p>{INNOCENT}</p><p>{MORE}</p></body></html>".encode()
 
 
@@ -31,9 +32,8 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "zst": _zst
 
 def packed_often(piece: bytes, size: int, pack: Callable[[bytes], bytes]) -> bytes:
     """So many bytes of a piece, packed as members of ten megabytes, one after another."""
-    return b"".join(map(pack, repeat(piece, size, 10 * MB))) if size < 20 * MB else pack(
-        b"".join(repeat(piece, 10 * MB))
-    ) * (size // (10 * MB))
+    whole = pack(b"".join(repeat(piece, _MEMBER))) * (size // _MEMBER)
+    return whole + (pack(b"".join(repeat(piece, size % _MEMBER))) if size % _MEMBER else b"")
 
 
 def _bombs(suffix: str, pack: Callable[[bytes], bytes]) -> None:
@@ -47,14 +47,14 @@ def _bombs(suffix: str, pack: Callable[[bytes], bytes]) -> None:
 
     for make, full in ((bomb_of_one_line, 2000 * MB), (bomb_of_newlines, 500 * MB)):
         make.__name__ += f"_{suffix}"
-        hostile("bombs", f".jsonl.{suffix}", 3 * MB, full, innocent=2)(make)
+        hostile("bombs", f".jsonl.{suffix}", 300_000, full, innocent=2)(make)
 
 
 for _suffix, _pack in PACKERS.items():
     _bombs(_suffix, _pack)
 
 
-@hostile("bombs", ".warc.gz", 3 * MB, 2000 * MB, innocent=2)
+@hostile("bombs", ".warc.gz", 300_000, 2000 * MB, innocent=2)
 def bomb_in_warc(size: int) -> Content:
     head = warc_head("response", size + 19, 2) + b"HTTP/1.1 200 OK\r\n\r\n"
     bomb = gzip.compress(head) + packed_often(b"x", size, gzip.compress) + gzip.compress(b"\r\n\r\n")
@@ -67,7 +67,7 @@ def _nested(data: bytes, codings: str) -> bytes:
     return data
 
 
-@hostile("bombs", ".warc", 3 * MB, 2000 * MB, innocent=2)
+@hostile("bombs", ".warc", 300_000, 2000 * MB, innocent=2)
 def bomb_in_http(size: int) -> Content:
     bomb = packed_often(b"x", min(size, 400 * MB), gzip.compress)
     codings = "gzip, deflate, gzip"
@@ -83,14 +83,14 @@ def bomb_in_http(size: int) -> Content:
     )
 
 
-@hostile("bombs", ".tar.xz", 3 * MB, 2000 * MB, innocent=2)
+@hostile("bombs", ".tar.xz", 300_000, 2000 * MB, innocent=2)
 def bomb_in_tar(size: int) -> Content:
     first, last = tar_member("a.txt", TEXT), tar_member("z.txt", TEXT) + bytes(1024)
-    bomb = tar_head("bomb.txt", size // (10 * MB) * 10 * MB if size >= 20 * MB else size // 512 * 512)
+    bomb = tar_head("bomb.txt", size // 512 * 512)
     return _xz(first + bomb) + packed_often(b"x" * 512, size // 512 * 512, _xz) + _xz(last)
 
 
-@hostile("bombs", ".zip", 3 * MB, 200 * MB)
+@hostile("bombs", ".zip", 300_000, 200 * MB)
 def bomb_in_zip(size: int) -> Content:
     import zipfile
 
@@ -163,12 +163,12 @@ def tar_negative_size_in_base_256(_size: int) -> Content:
     return _tar(bytes(head))
 
 
-@hostile("tar", ".tar", 2000, 100_000, innocent=1)
+@hostile("tar", ".tar", 2000, 100_000, innocent=2)
 def tar_pax_on_pax(size: int) -> Content:
     return _tar(pax({"comment": "x"}) * size + tar_member("c.txt", b"x\n"))
 
 
-@hostile("tar", ".tar", 2000, 100_000, innocent=1)
+@hostile("tar", ".tar", 2000, 100_000, innocent=2)
 def tar_long_names_on_long_names(size: int) -> Content:
     return _tar(tar_member("././@LongLink", b"n.txt\0", type=tarfile.GNUTYPE_LONGNAME) * size)
 
@@ -188,7 +188,7 @@ def tar_global_pax(size: int) -> Content:
     return _tar(*(pax({f"k{number}": "v" * 100}, tarfile.XGLTYPE) for number in range(size)))
 
 
-@hostile("tar", ".tar", 1, 1, innocent=1)
+@hostile("tar", ".tar", 1, 1, innocent=2)
 def tar_pax_sizes(_size: int) -> Content:
     odd = ({"size": "x"}, {"size": "9" * 5000}, {"mtime": "1e999"}, {"uid": "-1"}, {"path": "\0"}, {"hdrcharset": "BINARY"})
     return _tar(*(pax(records) + tar_member("c.txt", b"x\n") for records in odd))
@@ -199,7 +199,7 @@ def tar_pax_without_end(_size: int) -> Content:
     return _tar(*(tar_member("pax", data, type=tarfile.XHDTYPE) for data in (b"99 a=b\n", b"0 a=b\n", b"-5 a=b\n", b"x")))
 
 
-@hostile("tar", ".tar", 1, 1, innocent=1)
+@hostile("tar", ".tar", 1, 1, innocent=2)
 def tar_sparse_by_pax(_size: int) -> Content:
     odd = (
         {"GNU.sparse.map": "0,1,x"},

@@ -25,32 +25,32 @@ _nested("fonts_in_paragraphs", "<p><font color=red>")
 _nested("unknown_names", "<x-y>")
 
 
-@hostile("size", ".html", 300_000, 200 * MB)
+@hostile("size", ".html", 100_000, 200 * MB)
 def one_line_of_html(size: int) -> Content:
     return page("<p>" + f"{INNOCENT} " * (size // len(INNOCENT)) + "</p>").replace(b"\n", b" ")
 
 
-@hostile("size", ".html", 300_000, 200 * MB)
+@hostile("size", ".html", 100_000, 200 * MB)
 def one_word_of_html(size: int) -> Content:
     return page("<p>" + "x" * size + "</p>")
 
 
-@hostile("flood", ".html", 20_000, MB)
+@hostile("flood", ".html", 4000, MB)
 def tags_in_a_row(size: int) -> Content:
     return page("".join(f"<div>word {number}</div>" for number in range(size)))
 
 
-@hostile("flood", ".html", 20_000, MB)
+@hostile("flood", ".html", 4000, MB)
 def empty_tags(size: int) -> Content:
     return page("<b></b>" * size)
 
 
-@hostile("flood", ".html", 20_000, MB)
+@hostile("flood", ".html", 4000, MB)
 def line_breaks(size: int) -> Content:
     return page("<br>" * size)
 
 
-@hostile("flood", ".html", 20_000, MB)
+@hostile("flood", ".html", 4000, MB)
 def different_tags(size: int) -> Content:
     return page("".join(f"<t{number}>x</t{number}>" for number in range(size)))
 
@@ -60,22 +60,22 @@ def attribute_of_megabytes(size: int) -> Content:
     return page(f"<div data-x='{'y' * size}' class='{'z ' * (size // 2)}'><p>{INNOCENT}</p></div>")
 
 
-@hostile("flood", ".html", 20_000, MB)
+@hostile("flood", ".html", 4000, MB)
 def million_attributes(size: int) -> Content:
     return page(f"<div {' '.join(f'a{number}=b' for number in range(size))}><p>{INNOCENT}</p></div>")
 
 
-@hostile("flood", ".html", 20_000, MB)
+@hostile("flood", ".html", 4000, MB)
 def million_equal_attributes(size: int) -> Content:
     return page(f"<div {'a=b ' * size}><p>{INNOCENT}</p></div>")
 
 
-@hostile("flood", ".html", 20_000, MB)
+@hostile("flood", ".html", 4000, MB)
 def links(size: int) -> Content:
     return page("".join(f"<a href='/{number}'>w{number}</a> " for number in range(size)))
 
 
-@hostile("flood", ".html", 20_000, MB)
+@hostile("flood", ".html", 4000, MB)
 def metas(size: int) -> Content:
     metas = "".join(f"<meta name='author' content='a{number}'>" for number in range(size))
     return page("", f"<title>The mill</title>{metas}")
@@ -91,7 +91,7 @@ def json_ld_nested_deep(size: int) -> Content:
     return page("", f"<script type='application/ld+json'>{'[' * size}{']' * size}</script>")
 
 
-@hostile("entities", ".html", 20_000, MB)
+@hostile("entities", ".html", 4000, MB)
 def numeric_entities(size: int) -> Content:
     return page("<p>" + "&#x41;&#66;&amp;amp;lt;" * size + "</p>")
 

@@ -33,7 +33,7 @@ def json_nested_deep(size: int) -> Content:
     )
 
 
-@hostile("JSON", ".jsonl", 20_000, MB, innocent=2)
+@hostile("JSON", ".jsonl", 5000, MB, innocent=2)
 def json_numbers(size: int) -> Content:
     digits = b"1" * size
     return lines(
@@ -51,7 +51,7 @@ def json_numbers(size: int) -> Content:
     )
 
 
-@hostile("JSON", ".jsonl", 20_000, MB, innocent=2)
+@hostile("JSON", ".jsonl", 5000, MB, innocent=2)
 def json_keys(size: int) -> Content:
     many = ",".join(f'"k{number}": {number}' for number in range(size)).encode()
     return lines(
@@ -78,7 +78,7 @@ def json_halves(_size: int) -> Content:
     )
 
 
-@hostile("ids", ".jsonl", 20_000, MB, innocent=2)
+@hostile("ids", ".jsonl", 5000, MB, innocent=2)
 def json_ids(size: int) -> Content:
     odd = (
         "../../../escaped", "/tmp/cleaner-escaped", "/etc/cleaner-escaped", "..", ".", "", "a\0b", "a\nb", "\x1b[31mred",
@@ -98,7 +98,7 @@ def json_line_without_end(size: int) -> Content:
     return lines(b'{"text": "%s"}' % (b"x" * size))
 
 
-@hostile("JSON", ".jsonl", 300_000, 50 * MB, innocent=2)
+@hostile("JSON", ".jsonl", 30_000, 50 * MB, innocent=2)
 def json_escapes(size: int) -> Content:
     return lines(b'{"text": "%s"}' % (b"\\ud800" * (size // 6)), b'{"text": "%s"}' % (b"\\n" * (size // 2)))
 
@@ -115,12 +115,12 @@ def _parquet(rows: int = 40, text: str = MORE, **options: object) -> bytes:
     return packed.getvalue()
 
 
-@hostile("Parquet", ".parquet", MB // 3, 100 * MB, innocent=39)
+@hostile("Parquet", ".parquet", 100_000, 100 * MB, innocent=39)
 def parquet_huge_string(size: int) -> Content:
     return _parquet(text="x" * size, compression="zstd")
 
 
-@hostile("Parquet", ".parquet", MB // 3, 40 * MB)
+@hostile("Parquet", ".parquet", 20_000, 40 * MB)
 def parquet_equal_huge_strings(size: int) -> Content:
     """One string in a dictionary, and sixty-four rows that point to it: a few kilobytes."""
     import pyarrow as pa

@@ -9,17 +9,17 @@ from .making import INNOCENT, MB, MORE, Content, hostile, repeat
 TWO = f"{INNOCENT}\n{MORE}\n".encode()
 
 
-@hostile("size", ".txt", 300_000, 200 * MB)
+@hostile("size", ".txt", 100_000, 200 * MB)
 def one_line(size: int) -> Content:
     return repeat(f"{INNOCENT} ", size)
 
 
-@hostile("size", ".txt", 300_000, 200 * MB)
+@hostile("size", ".txt", 100_000, 200 * MB)
 def one_word(size: int) -> Content:
     return repeat("x", size)
 
 
-@hostile("size", ".txt", 300_000, 200 * MB)
+@hostile("size", ".txt", 100_000, 200 * MB)
 def spaces(size: int) -> Content:
     return b"a" + b"".join(repeat(" ", size)) + b"b\n" + TWO
 
@@ -29,23 +29,23 @@ def no_break_spaces(size: int) -> Content:
     return b"a" + "\u00a0\u3000\u200b".encode() * (size // 8) + b"b\n" + TWO
 
 
-@hostile("lines", ".txt", 20_000, MB)
+@hostile("lines", ".txt", 5000, MB)
 def equal_lines(size: int) -> Content:
     return TWO + f"{INNOCENT}\n".encode() * size
 
 
-@hostile("lines", ".txt", 20_000, MB)
+@hostile("lines", ".txt", 5000, MB)
 def different_short_lines(size: int) -> Content:
     return TWO + "".join(f"w{number:x}\n" for number in range(size)).encode()
 
 
-@hostile("lines", ".txt", 20_000, MB)
+@hostile("lines", ".txt", 5000, MB)
 def newlines_of_every_kind(size: int) -> Content:
     kinds = ("\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\n\r")
     return TWO + "".join(f"{kinds[number % len(kinds)]}" for number in range(size)).encode() + TWO
 
 
-@hostile("lines", ".txt", 20_000, MB)
+@hostile("lines", ".txt", 5000, MB)
 def newlines(size: int) -> Content:
     return TWO + b"\n" * size + TWO
 
@@ -105,17 +105,17 @@ def overlong_utf8(size: int) -> Content:
     return TWO + b"\xc0\x80\xc0\xaf\xe0\x80\xaf\xf0\x80\x80\xaf\xf8\x88\x80\x80\x80\xf4\x90\x80\x80" * size
 
 
-@hostile("characters", ".txt", 20_000, MB)
+@hostile("characters", ".txt", 5000, MB)
 def combining_marks(size: int) -> Content:
     return TWO + ("e" + "\u0301\u0316" * (size // 2) + "\n").encode() + TWO
 
 
-@hostile("characters", ".txt", 20_000, MB)
+@hostile("characters", ".txt", 5000, MB)
 def bidi_controls(size: int) -> Content:
     return TWO + "".join(f"\u202e{letter}\u2066\u2067\u202a" for letter in "abcd" * (size // 4)).encode() + TWO
 
 
-@hostile("characters", ".txt", 20_000, MB)
+@hostile("characters", ".txt", 5000, MB)
 def joiners(size: int) -> Content:
     return TWO + ("a" + "\u200d\u200c\ufe0f\u00ad" * (size // 4) + "b\n").encode() + TWO
 

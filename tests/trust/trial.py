@@ -7,6 +7,7 @@ import io
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -131,9 +132,12 @@ def list_tree(root: Path, without: Path) -> dict[str, tuple[int, ...]]:
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if Path(folder, name) != without or os.path.islink(without)]
         for name in (*folders, *files):
-            facts = os.lstat(os.path.join(folder, name))
-            changed = 0 if name in ("run",) or os.path.isdir(os.path.join(folder, name)) else facts.st_mtime_ns
-            found[os.path.relpath(os.path.join(folder, name), root)] = (facts.st_mode, changed and facts.st_size, changed)
+            place = os.path.join(folder, name)
+            with contextlib.suppress(OSError):  # a path may be too long
+                facts = os.lstat(place)
+                is_folder = stat.S_ISDIR(facts.st_mode)  # its time changes with what is in it, which is listed itself
+                changed = (0, 0) if is_folder else (facts.st_size, facts.st_mtime_ns)
+                found[os.path.relpath(place, root)] = (facts.st_mode, *changed)
     return found
 
 
@@ -160,8 +164,11 @@ def find_lost(ground: Ground, facts: Mapping[str, Any]) -> list[str]:
             continue
         try:
             text, sidecar = read_pair(side)
-            if sidecar.input.format == "text" and restore(text, sidecar) != (ground.source / sidecar.id).read_bytes():
+            source = ground.source / sidecar.id
+            if sidecar.input.format == "text" and restore(text, sidecar) != source.read_bytes():
                 lost.append(f"{side.name}: restores to something else")
+        except FileNotFoundError:  # its name is no UTF-8, and shown in another way; the hash was checked
+            continue
         except (CleanerError, OSError, ValueError) as error:
             lost.append(f"{side.name}: {error}"[:200])
     return lost
