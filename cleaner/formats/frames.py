@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cleaner.formats.http import read_headers
+from cleaner.formats.streams import skip_blank
 
 BEGIN = b"WARC/"
 START = 1 << 16  # bytes of a block that are read of any record
@@ -73,8 +74,8 @@ def _find_record(file: io.BufferedReader) -> tuple[int, bool, bool]:
         if line.strip():
             is_apart = is_apart or (not stray and blank >= _ENDS)
             stray += len(line)
-        elif not stray:
-            blank += 1
+        else:
+            blank += 1 + (skip_blank(file) if blank else 0)
     return stray, is_apart, False
 
 

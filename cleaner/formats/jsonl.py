@@ -14,7 +14,7 @@ from cleaner.api import encode_text
 from cleaner.errors import InputError
 from cleaner.formats.fields import Fields, find, find_body, find_id, find_url, host_of, known_of
 from cleaner.formats.records import Position, Record, Row, Shard
-from cleaner.formats.streams import open_stream
+from cleaner.formats.streams import open_stream, skip_blank
 from cleaner.model import Source
 
 _LONGEST = 256 << 20  # bytes of a line; what is longer is no document
@@ -40,7 +40,7 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
         while line := stream.file.readline(_LONGEST):
             number += 1
             if line.isspace():
-                number += _skip_blank(stream.file)
+                number += skip_blank(stream.file)
             if number == 1:
                 line = line.removeprefix(_BOM)
             if _is_cut(line):
@@ -60,19 +60,6 @@ def _check_begin(file: IO[bytes]) -> None:
     for begin, suffix in _PACKED.items():
         if head.startswith(begin):
             raise InputError(f"holds compressed data though its name does not say so; give it a name in {suffix}")
-
-
-def _skip_blank(file: IO[bytes]) -> int:
-    """Pass over blank lines by the buffer, not one by one: a bomb may hold a thousand million. How many there were."""
-    lines = 0
-    while isinstance(file, io.BufferedReader) and (head := file.peek(1)):
-        blank = len(head) - len(head.lstrip())
-        end = head.rfind(b"\n", 0, blank) + 1
-        lines += head.count(b"\n", 0, end)
-        file.read(end)
-        if end < len(head):
-            break
-    return lines
 
 
 def _is_cut(line: bytes) -> bool:
