@@ -1,7 +1,7 @@
 """All visible text of markup, a line a block: for pages where no main text can be found.
 
-Read by patterns that pass each character a few times at most. Python's parser of HTML was here before: tags that never end
-(``<a <a <a``) took it a minute for 50 kB, and marked sections an error.
+Read by patterns that pass each character a few times at most. Python's parser of HTML was here before: 50 kB of tags
+that never end (``<a <a <a``) took it a minute, and a marked section was an error.
 """
 
 from __future__ import annotations

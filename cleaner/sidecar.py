@@ -136,7 +136,8 @@ def restore(cleaned: str, sidecar: Sidecar) -> bytes:
         raise RestoreError(f"{sidecar.id}: the text is not the one this sidecar was written for; clean the input again")
     try:
         if facts.raw is not None:
-            data: bytes | None = zlib.decompress(base64.b64decode(facts.raw))
+            # No more than there should be: a sidecar may come from anyone.
+            data: bytes | None = zlib.decompressobj().decompress(base64.b64decode(facts.raw), facts.bytes + 1)
         else:
             data = encode_again(undo(repaired_text(cleaned, sidecar.removals), sidecar.repairs), facts)
     except (zlib.error, ValueError) as error:

@@ -120,7 +120,23 @@ def test_a_charset_in_markup_is_checked_and_markup_does_not_drown_the_text(text:
 
 @pytest.mark.parametrize(
     "opening",
-    ["<a ", "<a <b", "<a/", "<a =", "<a href='", '<a b="c', "<!-- ", "<![x ", "<?x ", "</", "</a ", "<", "&#1", "<title>", "<![CDATA["],
+    [
+        "<a ",
+        "<a <b",
+        "<a/",
+        "<a =",
+        "<a href='",
+        '<a b="c',
+        "<!-- ",
+        "<![x ",
+        "<?x ",
+        "</",
+        "</a ",
+        "<",
+        "&#1",
+        "<title>",
+        "<![CDATA[",
+    ],
 )
 def test_visible_text_of_what_never_ends(opening: str) -> None:
     started = time.perf_counter()

@@ -65,7 +65,8 @@ def _tell_stray(stray: int) -> str:
 
 def _find_record(file: io.BufferedReader) -> tuple[int, bool, bool]:
     """Go behind the line that begins a record; how many bytes before it are more than line ends, and whether the two
-    line ends stand before them that end a record."""
+    line ends stand before them that end a record.
+    """
     stray = blank = 0
     is_apart = False
     while line := file.readline(_LONGEST_LINE):

@@ -44,8 +44,12 @@ def count_done(ground: Ground, one: Hostile) -> int:
 def tell(one: Hostile, size: int, trial: Trial) -> str:
     """The line of the table."""
     words = [warning["message"].partition(":")[0] for warning in trial.facts.get("warnings", ())]
-    words += [f"{Path(failure['path']).name}: {failure['message'][:150]!r}" for failure in trial.facts.get("failures", ())][:3]
-    states = [f"{trial.facts.get(name, 0)} {name}" for name in ("cleaned", "failed", "skipped") if trial.facts.get(name)]
+    words += [
+        f"{Path(failure['path']).name}: {failure['message'][:150]!r}" for failure in trial.facts.get("failures", ())
+    ][:3]
+    states = [
+        f"{trial.facts.get(name, 0)} {name}" for name in ("cleaned", "failed", "skipped") if trial.facts.get(name)
+    ]
     bad = [f"LOST {what}" for what in trial.lost] + [f"OUTSIDE {what}" for what in trial.outside]
     bad += [f"FAULT {what}" for what in trial.faults]
     told = "; ".join([", ".join(states), *dict.fromkeys(words), *bad])

@@ -141,7 +141,15 @@ def tar_names(size: int) -> Content:
 
 @hostile("tar", ".tar", 1, 1, innocent=2)
 def tar_links_and_devices(_size: int) -> Content:
-    kinds = (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE, tarfile.CONTTYPE, b"Z")
+    kinds = (
+        tarfile.SYMTYPE,
+        tarfile.LNKTYPE,
+        tarfile.CHRTYPE,
+        tarfile.BLKTYPE,
+        tarfile.FIFOTYPE,
+        tarfile.CONTTYPE,
+        b"Z",
+    )
     return _tar(*(tar_head(f"l{n}.txt", 0, type=kind, linkname="/etc/passwd") for n, kind in enumerate(kinds)))
 
 
@@ -190,13 +198,22 @@ def tar_global_pax(size: int) -> Content:
 
 @hostile("tar", ".tar", 1, 1, innocent=2)
 def tar_pax_sizes(_size: int) -> Content:
-    odd = ({"size": "x"}, {"size": "9" * 5000}, {"mtime": "1e999"}, {"uid": "-1"}, {"path": "\0"}, {"hdrcharset": "BINARY"})
+    odd = (
+        {"size": "x"},
+        {"size": "9" * 5000},
+        {"mtime": "1e999"},
+        {"uid": "-1"},
+        {"path": "\0"},
+        {"hdrcharset": "BINARY"},
+    )
     return _tar(*(pax(records) + tar_member("c.txt", b"x\n") for records in odd))
 
 
 @hostile("tar", ".tar", 1, 1, innocent=1)
 def tar_pax_without_end(_size: int) -> Content:
-    return _tar(*(tar_member("pax", data, type=tarfile.XHDTYPE) for data in (b"99 a=b\n", b"0 a=b\n", b"-5 a=b\n", b"x")))
+    return _tar(
+        *(tar_member("pax", data, type=tarfile.XHDTYPE) for data in (b"99 a=b\n", b"0 a=b\n", b"-5 a=b\n", b"x"))
+    )
 
 
 @hostile("tar", ".tar", 1, 1, innocent=2)
@@ -257,7 +274,12 @@ def warc_length_beyond_the_end(size: int) -> Content:
 
 @hostile("WARC", ".warc.gz", 10**9, 10**17, innocent=2)
 def warc_length_beyond_its_member(size: int) -> Content:
-    records = answer(PAGE, 1), answer(b"<p>Odd</p>", 2, length=size), answer(b"<p>Odd</p>", 3, length=1200), answer(PAGE, 4)
+    records = (
+        answer(PAGE, 1),
+        answer(b"<p>Odd</p>", 2, length=size),
+        answer(b"<p>Odd</p>", 3, length=1200),
+        answer(PAGE, 4),
+    )
     return b"".join(map(gzip.compress, records))
 
 
@@ -274,7 +296,9 @@ def warc_header_lines(size: int) -> Content:
 
 @hostile("WARC", ".warc", 300_000, 50 * MB, innocent=2)
 def warc_header_of_megabytes(size: int) -> Content:
-    return _warc(warc_head("response", 3, 2, f"X: {'y' * size}") + b"Odd\r\n\r\n", answer(b"Odd", 3, f"X: {'y' * size}"))
+    return _warc(
+        warc_head("response", 3, 2, f"X: {'y' * size}") + b"Odd\r\n\r\n", answer(b"Odd", 3, f"X: {'y' * size}")
+    )
 
 
 @hostile("WARC", ".warc", 300_000, 50 * MB, innocent=2)
@@ -294,7 +318,15 @@ def warc_chunks(size: int) -> Content:
 
 @hostile("WARC", ".warc", 1, 1, innocent=2)
 def warc_addresses(_size: int) -> Content:
-    odd = ("../../../escaped", "/etc/passwd", "file:///etc/passwd", "http://[", "http://\x1b[31m/", "http://a/\udcff", "")
+    odd = (
+        "../../../escaped",
+        "/etc/passwd",
+        "file:///etc/passwd",
+        "http://[",
+        "http://\x1b[31m/",
+        "http://a/\udcff",
+        "",
+    )
     return _warc(
         *(warc_head("conversion", 4, 2, f"WARC-Target-URI: {uri}", f"WARC-Record-ID: {uri}") + b"Odd\n" for uri in odd)
     )

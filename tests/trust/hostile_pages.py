@@ -108,7 +108,9 @@ def _laughs(levels: int) -> str:
 
 @hostile("entities", ".xhtml", 10, 30)
 def billion_laughs(size: int) -> Content:
-    return f'<?xml version="1.0"?>{_laughs(size)}{XHTML}<body><p>&l{size - 1};</p><p>{INNOCENT}</p></body></html>'.encode()
+    return (
+        f'<?xml version="1.0"?>{_laughs(size)}{XHTML}<body><p>&l{size - 1};</p><p>{INNOCENT}</p></body></html>'.encode()
+    )
 
 
 @hostile("entities", ".html", 10, 30)
@@ -119,7 +121,9 @@ def billion_laughs_without_prologue(size: int) -> Content:
 @hostile("entities", ".xhtml", 50_000, MB)
 def quadratic_blow_up(size: int) -> Content:
     dtd = f'<!DOCTYPE html [<!ENTITY x "{"x" * size}">]>'
-    return f'<?xml version="1.0"?>{dtd}{XHTML}<body><p>{"&x;" * (size // 10)}</p><p>{INNOCENT}</p></body></html>'.encode()
+    return (
+        f'<?xml version="1.0"?>{dtd}{XHTML}<body><p>{"&x;" * (size // 10)}</p><p>{INNOCENT}</p></body></html>'.encode()
+    )
 
 
 @hostile("entities", ".xhtml", 1, 1)

@@ -13,9 +13,9 @@ from .trial import Ground
 TEXT = f"{INNOCENT}\n{MORE}\n"
 NAMES = (
     "a\nb.txt", "-rf.txt", "--force.txt", "\x1b[31mred.txt", "a\rb.txt", "\x7f\x01.txt", "a:b.txt", "a b .txt", " .txt",
-    "\udcff\udcfe.txt", "…‮txt.exe.txt", "x" * 245 + ".txt", "ж" * 120 + ".txt", "$(touch x).txt", "`id`.txt", "a;b&c|d.txt",
+    "\udcff\udcfe.txt", "…\u202etxt.exe.txt", "x" * 245 + ".txt", "ж" * 120 + ".txt", "$(touch x).txt", "`id`.txt", "a;b&c|d.txt",
     "*.txt", "?.txt", "a\\b.txt", "~.txt", "con.txt", "...txt", "a..txt", "a'\"b.txt", "%s%n.txt", "{0}.txt", "file:.txt",
-    "http:.txt", "é.txt", "é.txt", "A.txt", "a.txt", ".txt", "run.txt", "_cleaner.txt",
+    "http:.txt", "\u00e9.txt", "e\u0301.txt", "A.txt", "a.txt", ".txt", "run.txt", "_cleaner.txt",
 )  # fmt: skip
 
 TREES: dict[str, Callable[[Ground, int], object]] = {}

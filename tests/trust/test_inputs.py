@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,8 +12,8 @@ from cleaner.cli.restore_shards import restore_shard
 from cleaner.formats.shards import as_shard
 
 from .hostile_trees import TREES
-from . import inputs  # noqa: F401 - fills the table
-from .making import INNOCENT, INPUTS, Hostile
+from .inputs import INPUTS
+from .making import INNOCENT, Hostile
 from .trial import Ground, Trial, count_innocent, try_run
 
 FILES = [one for one in INPUTS.values() if not as_shard(one.suffix, f"x{one.suffix}")]
@@ -49,7 +48,7 @@ def shards(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(scope="module")
-def trees(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def trees(tmp_path_factory: pytest.TempPathFactory) -> Run:
     root = tmp_path_factory.mktemp("trees")
 
     def fill(ground: Ground) -> None:
@@ -58,7 +57,7 @@ def trees(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
                 below = Ground(root)
                 make(below, SIZES.get(name, 1))
 
-    yield Run(*try_run(root, fill, timeout=300))
+    return Run(*try_run(root, fill, timeout=300))
 
 
 @pytest.fixture(params=["files", "shards", "trees"])

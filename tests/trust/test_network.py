@@ -190,7 +190,9 @@ def write_inputs(folder: Path, url: str) -> None:
     for number, text in enumerate(texts.values()):
         folder.joinpath(f"{number}.{'xhtml' if text.startswith('<?xml') else 'html'}").write_text(text)
     folder.joinpath("links.txt").write_text(f"{INNOCENT}\n{url} {url}a\n")
-    folder.joinpath("a.jsonl").write_text("".join(json.dumps({"html": text, "url": url}) + "\n" for text in texts.values()))
+    folder.joinpath("a.jsonl").write_text(
+        "".join(json.dumps({"html": text, "url": url}) + "\n" for text in texts.values())
+    )
     folder.joinpath("b.warc").write_bytes(b"".join(answer(text.encode(), 1) for text in texts.values()))
     pq.write_table(pa.table({"html": list(texts.values()), "url": [url] * len(texts)}), folder / "c.parquet")
     with tarfile.open(folder / "d.tar", "w") as archive:
@@ -244,5 +246,7 @@ def calls_of_the_system(place: Path, program: str) -> list[str]:
 def test_the_system_is_asked_for_no_connection(tmp_path: Path, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tmp_path.joinpath("in").mkdir()
     tmp_path.joinpath("in", "0.html").write_text(pages("http://127.0.0.1:9/")["DTD"])
-    monkeypatch.setitem(globals(), "HOOK", HOOK.replace("raise RuntimeError", "str"))  # let it come as far as the system
+    monkeypatch.setitem(
+        globals(), "HOOK", HOOK.replace("raise RuntimeError", "str")
+    )  # let it come as far as the system
     assert bool(calls_of_the_system(tmp_path, program)) is (program == FETCHING)

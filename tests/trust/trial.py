@@ -130,11 +130,11 @@ def list_tree(root: Path, without: Path) -> dict[str, tuple[int, ...]]:
     """All below a folder but one folder: kind, size and time of change."""
     found: dict[str, tuple[int, ...]] = {}
     for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if Path(folder, name) != without or os.path.islink(without)]
+        folders[:] = [name for name in folders if Path(folder, name) != without or without.is_symlink()]
         for name in (*folders, *files):
-            place = os.path.join(folder, name)
+            place = Path(folder, name)
             with contextlib.suppress(OSError):  # a path may be too long
-                facts = os.lstat(place)
+                facts = place.lstat()
                 is_folder = stat.S_ISDIR(facts.st_mode)  # its time changes with what is in it, which is listed itself
                 changed = (0, 0) if is_folder else (facts.st_size, facts.st_mtime_ns)
                 found[os.path.relpath(place, root)] = (facts.st_mode, *changed)
