@@ -10,6 +10,7 @@ from cleaner import Cleaner, Source
 from cleaner.dom.extractors import parse_fast, skim_metadata
 from cleaner.dom.parse import parse, settle
 from cleaner.dom.weight import find_burden, is_too_deep
+from cleaner.flatten import flatten
 from cleaner.model import Cleaned
 
 TEXT = "The ferry left the pier at noon and came back with forty people before the storm. "
@@ -115,3 +116,34 @@ def test_a_charset_in_markup_is_checked_and_markup_does_not_drown_the_text(text:
     page = f"<!DOCTYPE html><html><head>{head}<title>x</title></head><body><p>{text}</p></body></html>"
     source = Source(id="x", data=page.encode(codec), format="html")
     assert text in Cleaner(flag_languages=False).clean_source(source).text
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<a ",
+        "<a <b",
+        "<a/",
+        "<a =",
+        "<a href='",
+        '<a b="c',
+        "<!-- ",
+        "<![x ",
+        "<?x ",
+        "</",
+        "</a ",
+        "<",
+        "&#1",
+        "<title>",
+        "<![CDATA[",
+    ],
+)
+def test_visible_text_of_what_never_ends(opening: str) -> None:
+    started = time.perf_counter()
+    text = flatten(f"<div>{TEXT}<p title='a > b'>{TEXT}</p>" + opening * 50_000)
+    assert time.perf_counter() - started < SECONDS / 6
+    assert text.startswith(f"{TEXT.strip()}\n{TEXT.strip()}\n")
+
+
+def test_a_character_of_a_million_digits_is_none() -> None:
+    assert flatten(f"<p>a&#{'1' * 100_000};b &#xD800; &#65;") == "a\ufffdb \ufffd A\n"

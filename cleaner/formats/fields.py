@@ -13,6 +13,7 @@ from cleaner.errors import InputError
 # dolma, datatrove, trafilatura and HPLT have text; RedPajama and CCNet raw_content.
 _TEXT = ("text", "content", "raw_content", "raw_text")
 _HTML = ("html", "raw_html")
+_LONGEST_SHOWN = 40  # characters of a name in a message
 _ID = ("id", "_id", "doc_id", "docid", "uuid", "record_id")
 # HPLT 2 has u; dolma and datatrove keep it in metadata, OSCAR in headers; trafilatura calls it source.
 _URL = ("url", "u", "uri", "source_url", "metadata.url", "warc_headers.warc-target-uri", "source")
@@ -128,11 +129,21 @@ def host_of(url: str | None) -> str | None:
 
 
 def list_names(fields: Iterable[str]) -> str:
-    """The first dozen of the names that there are, for a message."""
+    """The first dozen of the names that there are, for a message.
+
+    >>> list_names(["id", "a\\n", "b" * 100])
+    'id, a\\\\n, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb…'
+    """
     names = list(fields)
     if not names:
         return "nothing at all"
-    return ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    return ", ".join(map(_show, names[:12])) + (", …" if len(names) > 12 else "")
+
+
+def _show(name: str) -> str:
+    """A name as it can stand in a message: of a line, and without what a terminal would obey."""
+    shown = name if name.isprintable() else repr(name)[1:-1]
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
 
 
 def replace_field(fields: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:

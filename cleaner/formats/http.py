@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from cleaner.errors import InputError
 from cleaner.formats.unpack import undo
 
 MOST = 256 << 20  # bytes of a body; what is longer is no document
+_MOST_CODINGS = 5
 _STATUS = re.compile(rb"HTTP/[\d.]+[ \t]+(\d{3})")
 _END = re.compile(rb"\r?\n\r?\n")
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,999})?\r?\n")
@@ -84,6 +86,8 @@ def read_body(body: bytes, headers: Mapping[str, str]) -> bytes:
     if "chunked" in transfer:
         body = join_chunks(body)
     codings = [*_codings(headers.get("content-encoding", "")), *(name for name in transfer if name != "chunked")]
+    if len(codings) > _MOST_CODINGS:
+        raise InputError(f"has {len(codings):,} codings, one on another; no page has more than {_MOST_CODINGS}")
     for coding in reversed(codings):
         body = undo(body, coding, MOST)
     return body

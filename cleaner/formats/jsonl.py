@@ -14,10 +14,13 @@ from cleaner.api import encode_text
 from cleaner.errors import InputError
 from cleaner.formats.fields import Fields, find, find_body, find_id, find_url, host_of, known_of
 from cleaner.formats.records import Position, Record, Row, Shard
-from cleaner.formats.streams import open_stream
+from cleaner.formats.streams import open_stream, skip_blank
 from cleaner.model import Source
 
 _LONGEST = 256 << 20  # bytes of a line; what is longer is no document
+_STEP = 1 << 20
+_DIGITS = re.compile(rb"\d+")
+_MOST_DIGITS = 4300  # of a whole number; Python takes quadratic time for them
 _NO_NUMBERS = re.compile(rb"\b(?:NaN|Infinity)\b")
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _PACKED = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst", b"BZh": ".bz2", b"\xfd7zX": ".xz"}
@@ -36,11 +39,14 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
         _check_begin(stream.file)
         while line := stream.file.readline(_LONGEST):
             number += 1
+            if line.isspace():
+                number += skip_blank(stream.file)
             if number == 1:
                 line = line.removeprefix(_BOM)
             if _is_cut(line):
-                while _is_cut(line):
-                    line = stream.file.readline(_LONGEST)
+                del line
+                while (rest := stream.file.readline(_STEP)) and not rest.endswith(b"\n"):
+                    pass
                 yield Row(number, None)
             elif line.strip():
                 stream.rows += 1
@@ -118,11 +124,13 @@ def _parse_python(line: bytes, error: Exception) -> dict[str, msgspec.Raw]:
         raise InputError(f"is no JSON: {error}") from None
     try:
         fields = json.loads(line)
-    except (ValueError, RecursionError):
-        raise InputError(f"is no JSON: {error}") from None
+    except RecursionError:
+        raise InputError("is nested too deeply to be read") from None
+    except ValueError:
+        raise InputError(f"is no JSON: {_tell_number(line) or error}") from None
     if not isinstance(fields, dict):
         raise InputError(_NO_OBJECT)
-    return {name: msgspec.Raw(_dump(value)) for name, value in fields.items()}
+    return {encode_text(name).decode(): msgspec.Raw(_dump(value)) for name, value in fields.items()}
 
 
 def _dump(value: Any) -> bytes:
@@ -132,15 +140,26 @@ def _dump(value: Any) -> bytes:
         return json.dumps(value).encode()
 
 
+def _tell_number(data: bytes) -> str:
+    """What is said of a number that Python will not read."""
+    longest = max(map(len, _DIGITS.findall(data)), default=0)
+    return f"a number of {longest:,} digits" if longest > _MOST_DIGITS else ""
+
+
+def mend_halves(data: bytes) -> bytes:
+    """JSON with U+FFFD for each half of a character that stands alone in it, as Python writes them."""
+    return _ESCAPE.sub(lambda match: b"\\ufffd" if match[1] else match[0], data)
+
+
 def _decode(decoder: msgspec.json.Decoder[Any], data: bytes | msgspec.Raw) -> Any:
-    """What JSON says; where halves of characters stand alone in it, as Python writes them, with U+FFFD for each."""
+    """What JSON says; where halves of characters stand alone in it, with U+FFFD for each."""
     try:
         return decoder.decode(data)
     except msgspec.ValidationError:
         raise
     except msgspec.DecodeError:
         whole = bytes(data)
-        mended = _ESCAPE.sub(lambda match: b"\\ufffd" if match[1] else match[0], whole)
+        mended = mend_halves(whole)
         if mended == whole:
             raise
         return decoder.decode(mended)
@@ -156,6 +175,8 @@ def read_value(raw: Any) -> Any:
         raise InputError("is nested too deeply to be read") from None
     except msgspec.DecodeError:
         try:
-            return json.loads(bytes(raw))  # numbers beyond all bounds, as 1e400
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"is no JSON: {error}") from None
+            return json.loads(mend_halves(bytes(raw)))  # numbers beyond all bounds, as 1e400
+        except RecursionError:
+            raise InputError("is nested too deeply to be read") from None
+        except ValueError as error:
+            raise InputError(f"is no JSON: {_tell_number(bytes(raw)) or error}") from None

@@ -32,6 +32,8 @@ from cleaner.formats.records import Position, Record, Row, Shard
 from cleaner.formats.streams import telling_loss
 
 _BATCH_ROWS = 64  # as many as go to a worker at once
+_BATCH_BYTES = 64 << 20  # of the values that its rows take from dictionaries, which may be the same one in each row
+_LONGEST = 256 << 20  # bytes of a row on average; no document is longer
 _BUFFER = 1 << 20  # bytes of a column that are read at once, in place of all that a row group has of it
 
 
@@ -58,10 +60,15 @@ class Columns(NamedTuple):
 def read_rows(shard: Shard, names: Fields, position: Position) -> Iterator[Row]:
     """Its rows, each with its batch and its place there to carry."""
     with open_parquet(shard) as file:
-        columns = choose_columns(file.schema_arrow, names)
+        try:
+            columns = choose_columns(file.schema_arrow, names)
+        except UnicodeDecodeError:
+            raise InputError("is damaged: a column's name is no UTF-8; get the file again") from None
         number = 0
         for batch, position.behind in _read_batches(file):
-            for index, raw in enumerate(_read_batch(batch, columns, names.others)):
+            with _telling_damage(number):
+                raws = list(_read_batch(batch, columns, names.others))
+            for index, raw in enumerate(raws):
                 number += 1
                 yield Row(number, raw, (batch, index))
 
@@ -125,25 +132,53 @@ def _first_line(error: Exception) -> str:
 
 def _read_batches(file: Any) -> Iterator[tuple[Any, int]]:
     """Its batches, each with the bytes of the file that are behind after it; raises InputError where it is damaged."""
-    pa = load_arrow()
     rows = behind = 0
     for number in range(file.num_row_groups):
+        with _telling_damage(rows):  # before its columns are asked: pyarrow 26 ends the process where one is damaged
+            next(file.iter_batches(1, row_groups=[number], use_threads=False), None)
         group = file.metadata.row_group(number)
         size = sum(group.column(column).total_compressed_size for column in range(group.num_columns))
-        batches = file.iter_batches(_BATCH_ROWS, row_groups=[number], use_threads=False)
+        batches = file.iter_batches(_rows_at_once(group, rows), row_groups=[number], use_threads=False)
         done = 0
         while True:
-            try:
+            with _telling_damage(rows):
                 batch = next(batches, None)
-            except (pa.ArrowException, OSError) as error:
-                told = f"can't be read on after {rows:,} rows: {_first_line(error)}"
-                raise InputError(f"{told}; those are done, get the file again for the rest") from None
             if batch is None:
                 break
             done += len(batch)
             rows += len(batch)
             yield batch, behind + size * done // max(group.num_rows, 1)
         behind += size
+
+
+@contextmanager
+def _telling_damage(rows: int) -> Iterator[None]:
+    """What Arrow can't read as InputError, which tells how many rows were read before."""
+    try:
+        yield
+    except (load_arrow().ArrowException, OSError) as error:
+        told = f"can't be read on after {rows:,} rows: {_first_line(error)}"
+        raise InputError(f"{told}; those are done, get the file again for the rest") from None
+
+
+def _rows_at_once(group: Any, behind: int) -> int:
+    """How many rows fit into memory, each of them with the longest value that a dictionary may hold.
+
+    Raises InputError where they are said to be longer than any document.
+    """
+    columns = [group.column(number) for number in range(group.num_columns)]
+    if sum(column.total_uncompressed_size for column in columns) > _LONGEST * max(1, group.num_rows):
+        told = f"can't be read on after {behind:,} rows: those behind are longer than {_LONGEST >> 20} MB"
+        raise InputError(f"{told}, no document is")
+    return max(1, min(_BATCH_ROWS, _BATCH_BYTES // max(1, sum(map(_size_of_dictionary, columns)))))
+
+
+def _size_of_dictionary(column: Any) -> int:
+    """Roughly the bytes of its dictionary, unpacked."""
+    if not column.has_dictionary_page or column.dictionary_page_offset is None:
+        return 0
+    packed = max(0, column.data_page_offset - column.dictionary_page_offset)
+    return int(packed * column.total_uncompressed_size / max(1, column.total_compressed_size))
 
 
 def choose_columns(schema: Any, names: Fields) -> Columns:

@@ -101,6 +101,19 @@ def decompress(file: io.BufferedReader, compression: str) -> IO[bytes]:
     return file
 
 
+def skip_blank(file: IO[bytes]) -> int:
+    """Pass over blank lines by the buffer, not one by one: a bomb may hold a thousand million. How many there were."""
+    lines = 0
+    while isinstance(file, io.BufferedReader) and (head := file.peek(1)):
+        blank = len(head) - len(head.lstrip())
+        end = head.rfind(b"\n", 0, blank) + 1
+        lines += head.count(b"\n", 0, end)
+        file.read(end)
+        if end < len(head):
+            break
+    return lines
+
+
 def compress(file: IO[bytes], compression: str) -> IO[bytes]:
     """A writer that compresses; the same content gives the same bytes: no clock, no name."""
     packed: Any

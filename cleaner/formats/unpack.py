@@ -25,19 +25,27 @@ _ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
 
 
 class Members(io.RawIOBase):
-    """gzip members, one after another; the content ends where one is damaged, and `resume` goes on at the next."""
+    """gzip members, one after another; the content ends where one is damaged, and `resume` goes on at the next.
 
-    def __init__(self, file: IO[bytes]) -> None:
+    It ends before each member that begins with ``begin``, too, until `go_on` is called: no record reads into the next,
+    whatever its length is said to be.
+    """
+
+    def __init__(self, file: IO[bytes], begin: bytes = b"") -> None:
         self._file = file
+        self._begin_of_record = begin
         self._packed = b""
         self._member: Any = None
+        self._is_first = True
+        self._goes_on = False
+        self.is_paused = False
         self.broken = ""  # why the content ended
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        while not self.broken:
+        while not (self.broken or self.is_paused):
             if not self._packed:
                 self._packed = self._file.read(_STEP)
             if not self._packed:
@@ -56,8 +64,22 @@ class Members(io.RawIOBase):
         if self._packed[0] in _FILLING:
             self._packed = self._packed.lstrip(_FILLING)
             return False
+        if not self._is_first and not self._goes_on and self._begins_record():
+            self.is_paused = True
+            return False
+        self._is_first = self._goes_on = False
         self._member = zlib.decompressobj(31)
         return True
+
+    def _begins_record(self) -> bool:
+        if len(self._packed) < _LONGEST_HEAD:
+            self._packed += self._file.read(_STEP)
+        return bool(self._begin_of_record) and _begins_with(self._begin_of_record, self._packed[:_LONGEST_HEAD])
+
+    def go_on(self) -> bool:
+        """Go on behind a pause; False where there was none."""
+        was_paused, self.is_paused, self._goes_on = self.is_paused, False, self.is_paused
+        return was_paused
 
     def _unpack(self, most: int) -> bytes:
         try:
@@ -79,6 +101,7 @@ class Members(io.RawIOBase):
             at = packed.find(_GZIP + b"\x08", at)
             if at >= 0 and _begins_with(begin, packed[at : at + _LONGEST_HEAD]):
                 self._packed, self._member, self.broken = packed[at:], None, ""
+                self._goes_on = True
                 return True
             if at >= 0:
                 at += 1
@@ -146,11 +169,14 @@ class _Frames(io.RawIOBase):
         return len(data)
 
 
-def open_archive(file: io.BufferedReader) -> tuple[io.BufferedReader, Members | None]:
-    """The content of an archive, whatever its name says of its compression; and its members where it is gzip."""
+def open_archive(file: io.BufferedReader, begin: bytes) -> tuple[io.BufferedReader, Members | None]:
+    """The content of an archive, whatever its name says of its compression; and its members where it is gzip.
+
+    ``begin`` is what its records begin with.
+    """
     head = file.peek(4)[:4]
     if head.startswith(_GZIP):
-        members = Members(file)
+        members = Members(file, begin)
         return io.BufferedReader(members, _BUFFER), members
     if head in (_ZSTD, _ZSTD_DICTIONARY):
         return io.BufferedReader(_Frames(_fastwarc().ZstdReader(_Told(file))), _BUFFER), None

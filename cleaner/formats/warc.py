@@ -7,16 +7,17 @@ content or another status than 2xx are skipped and counted; requests, metadata, 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from cleaner.decode.binary import refuse_known_binary
 from cleaner.errors import InputError, NotTextError
 from cleaner.formats.fields import Fields, host_of, known_of
-from cleaner.formats.frames import BEGIN, Frame, read_frames
+from cleaner.formats.frames import BEGIN, START, Frame, read_frames
 from cleaner.formats.http import MOST, charset_of, media_type, read_answer, read_body
+from cleaner.formats.places import size_of
 from cleaner.formats.records import Position, Record, Row, Shard
-from cleaner.formats.streams import open_stream
+from cleaner.formats.streams import Stream, open_stream
 from cleaner.formats.unpack import Members, open_archive
 from cleaner.model import Source
 
@@ -46,25 +47,36 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
     """Its documents, and what is passed over or broken; numbers count all records, from 1."""
     with open_stream(shard.path, "") as stream:
         assert isinstance(stream.file, io.BufferedReader)
-        file, members = open_archive(stream.file)
+        file, members = open_archive(stream.file, BEGIN)
         _check_begin(file, members)
+        left = _tell_left(shard, stream) if file is stream.file else None
+        cut: Frame | None = None
         while True:
-            cut: Frame | None = None
-            for frame in read_frames(file, judge, MOST):
-                if frame.is_cut:
+            for frame in read_frames(file, judge, MOST, left):
+                if frame.is_cut and not (members and members.is_paused):
                     cut = frame
                     break
                 stream.rows += 1
                 position.behind = stream.counted.count
                 if frame.verdict is not None or frame.fault:
                     yield Row(stream.rows, Raw(frame.headers, frame.block, frame.verdict or "", frame.fault))
+            if members and members.go_on():
+                continue
             why = members.broken if members else ""
             if not (members and why and members.resume(BEGIN)):
                 break
             stream.rows += 1
             yield Row(stream.rows, Raw(cut.headers if cut else {}, fault=f"{why}; it was passed over"))
+            cut = None
         if why or cut:
             raise (ValueError if "damaged" in why else EOFError)(why or (cut.fault if cut else ""))
+
+
+def _tell_left(shard: Shard, stream: Stream) -> Callable[[], int] | None:
+    """What tells how many bytes of a plain file are yet to be read; None where its size is not known."""
+    file, size = stream.file, size_of(shard.path)
+    assert isinstance(file, io.BufferedReader)
+    return (lambda: size + len(file.peek()) - stream.counted.count) if size else None
 
 
 def _check_begin(file: io.BufferedReader, members: Members | None) -> None:
@@ -90,7 +102,7 @@ def judge(headers: dict[str, str], start: bytes) -> str | None:
         return f"is {facts.type}, not text"
     body = start[facts.body :]
     if not body:
-        return "has no content"
+        return "has no content" if len(start) < START else f"has more than {START >> 10} kB of headers, no page has"
     try:
         if not facts.is_packed:
             refuse_known_binary(body)
