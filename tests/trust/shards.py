@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import json
 import tarfile
 import tempfile
 from pathlib import Path
@@ -89,8 +90,9 @@ def _check_record(record: Record) -> None:
     assert source.id
     source.id.encode("utf-8")
     (source.origin or "").encode("utf-8")
-    assert isinstance(msgspec.json.decode(msgspec.json.encode(dict(record.fields))), dict)
-    assert isinstance(msgspec.json.decode(msgspec.json.encode(dict(source.metadata))), dict)
+    for fields in (record.fields, source.metadata):
+        written = msgspec.json.encode(dict(fields))
+        assert isinstance(json.loads(written), dict)  # Python's own: NaN is passed on
 
 
 def _split(archive: bytes) -> list[bytes]:
