@@ -60,10 +60,7 @@ class Columns(NamedTuple):
 def read_rows(shard: Shard, names: Fields, position: Position) -> Iterator[Row]:
     """Its rows, each with its batch and its place there to carry."""
     with open_parquet(shard) as file:
-        try:
-            columns = choose_columns(file.schema_arrow, names)
-        except UnicodeDecodeError:
-            raise InputError("is damaged: a column's name is no UTF-8; get the file again") from None
+        columns = choose_columns(file.schema_arrow, names)
         number = 0
         for batch, position.behind in _read_batches(file):
             with _telling_damage(number):
@@ -86,7 +83,7 @@ def open_parquet(shard: Shard) -> Iterator[Any]:
             file = pa.parquet.ParquetFile(
                 _Watched(source), pre_buffer=False, buffer_size=_BUFFER, page_checksum_verification=True
             )
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # names of columns are UTF-8
             raise InputError(_tell_unreadable(source, error)) from None
         yield file
 
@@ -156,7 +153,7 @@ def _telling_damage(rows: int) -> Iterator[None]:
     """What Arrow can't read as InputError, which tells how many rows were read before."""
     try:
         yield
-    except (load_arrow().ArrowException, OSError) as error:
+    except (load_arrow().ArrowException, OSError, UnicodeDecodeError) as error:
         told = f"can't be read on after {rows:,} rows: {_first_line(error)}"
         raise InputError(f"{told}; those are done, get the file again for the rest") from None
 
