@@ -78,7 +78,7 @@ def _place(path: str) -> str:
 
 def work_off_shards(plan: ShardPlan, shards: Sequence[Shard], tally: Tally, options: dict[str, Any]) -> None:
     """Clean all shards, and tell of each."""
-    sizes = {shard.path: shard.size() for shard in shards}
+    sizes = {shard.shown: shard.size() for shard in shards}
     progress = Progress(sum(sizes.values()), quiet=options["quiet"], task="shards", in_bytes=True)
     with progress, contextlib.closing(_steps(plan, shards, options)) as steps:  # closed: nothing stays half-written
         for step in steps:
@@ -88,7 +88,7 @@ def work_off_shards(plan: ShardPlan, shards: Sequence[Shard], tally: Tally, opti
                 failed = next((name for name in step.files if name.endswith(".failed.jsonl")), "")
                 progress.show_shard(step, f"{plan.out.rstrip('/')}/{failed}" if failed else "", options["verbose"])
             else:
-                progress.move(step.shard.path, step.position, step.documents)
+                progress.move(step.shard.shown, step.position, step.documents)
                 for report in step.reports if options["verbose"] else ():
                     progress.tell(report, verbose=True)
 
@@ -111,7 +111,7 @@ def write_manifest(plan: ShardPlan, found: Found) -> None:
     if not found.shards:
         remove_small(plan.out, MANIFEST)  # of an earlier run
         return
-    manifest = Manifest([(shard.path, plan.report_name(shard)) for shard in found.shards])
+    manifest = Manifest([(shard.shown, plan.report_name(shard)) for shard in found.shards])
     try:
         write_small(plan.out, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     except OSError as error:

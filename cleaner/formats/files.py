@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from cleaner.errors import InputError, UsageError, show
+from cleaner.errors import InputError, UsageError
 from cleaner.formats import READ, SKIPPED
-from cleaner.formats.places import LONGEST, as_path, is_remote, read_bytes
+from cleaner.formats.places import LONGEST, as_path, is_remote, printable, read_bytes
 from cleaner.formats.records import Shard
 from cleaner.formats.shards import REPORTS, as_shard, find_remote
 from cleaner.model import Source
@@ -143,15 +143,6 @@ def _job(path: Path, id: PurePosixPath, keep_suffix: bool) -> Job:
     known = id.suffix.lower() in READ
     target = id.with_suffix("") if known and not keep_suffix else id
     return Job(str(path), printable(str(id)), printable(str(target)))
-
-
-def printable(name: str) -> str:
-    r"""A file name that can stand in JSON and on a terminal: what is no UTF-8, or would command it, as an escape.
-
-    >>> printable("a\x1b[31mb\n.txt")
-    'a\\x1b[31mb\\n.txt'
-    """
-    return show(os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
 def _check_targets(found: Found, out: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from cleaner.formats.fields import Fields
 from cleaner.formats.files import Job, find_inputs, read_source, real_path
 from cleaner.formats.places import fingerprint as fingerprint_file
-from cleaner.formats.places import size_of
+from cleaner.formats.places import printable, size_of
 from cleaner.formats.records import Position, Record, Row, Shard
 
 FORMAT = "folder"
@@ -38,7 +38,7 @@ def understand(shard: Shard, row: Row, _names: Fields) -> Record:
 
 def where(_shard: Shard, raw: tuple[str, str, str]) -> str:
     """The file."""
-    return raw[0]
+    return printable(raw[0])
 
 
 def fingerprint(shard: Shard) -> str:

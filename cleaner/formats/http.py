@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from cleaner.errors import InputError
+from cleaner.formats.places import LONGEST
 from cleaner.formats.unpack import undo
 
-MOST = 256 << 20  # bytes of a body; what is longer is no document
 _MOST_CODINGS = 5
 _STATUS = re.compile(rb"HTTP/[\d.]+[ \t]+(\d{3})")
 _END = re.compile(rb"\r?\n\r?\n")
@@ -89,7 +89,7 @@ def read_body(body: bytes, headers: Mapping[str, str]) -> bytes:
     if len(codings) > _MOST_CODINGS:
         raise InputError(f"has {len(codings):,} codings, one on another; no page has more than {_MOST_CODINGS}")
     for coding in reversed(codings):
-        body = undo(body, coding, MOST)
+        body = undo(body, coding, LONGEST)
     return body
 
 

@@ -13,11 +13,11 @@ import msgspec
 from cleaner.api import encode_text
 from cleaner.errors import InputError
 from cleaner.formats.fields import Fields, find, find_body, find_id, find_url, host_of, known_of
+from cleaner.formats.places import LONGEST
 from cleaner.formats.records import Position, Record, Row, Shard
 from cleaner.formats.streams import open_stream, skip_blank
 from cleaner.model import Source
 
-_LONGEST = 256 << 20  # bytes of a line; what is longer is no document
 _STEP = 1 << 20
 _DIGITS = re.compile(rb"\d+")
 _MOST_DIGITS = 4300  # of a whole number; Python takes quadratic time for them
@@ -37,7 +37,7 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
     with open_stream(shard.path, shard.compression) as stream:
         number = 0
         _check_begin(stream.file)
-        while line := stream.file.readline(_LONGEST):
+        while line := stream.file.readline(LONGEST):
             number += 1
             if line.isspace():
                 number += skip_blank(stream.file)
@@ -63,13 +63,13 @@ def _check_begin(file: IO[bytes]) -> None:
 
 
 def _is_cut(line: bytes) -> bool:
-    return len(line) == _LONGEST and not line.endswith(b"\n")
+    return len(line) == LONGEST and not line.endswith(b"\n")
 
 
 def understand(shard: Shard, row: Row, names: Fields) -> Record:
     """The record of a line; raises InputError where it is no JSON object or lacks its text."""
     if row.raw is None:
-        raise InputError(f"is longer than {_LONGEST >> 20} MB; no document is, split it")
+        raise InputError(f"is longer than {LONGEST >> 20} MB; no document is, split it")
     fields = parse(row.raw)
     body, is_html = find_body(fields, names, read_value)
     text = read_value(find(fields, body, read_value))

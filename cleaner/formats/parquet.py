@@ -27,13 +27,12 @@ from cleaner.formats.fields import (
     url_names,
 )
 from cleaner.formats.jsonl import make_source
-from cleaner.formats.places import open_bytes
+from cleaner.formats.places import LONGEST, open_bytes
 from cleaner.formats.records import Position, Record, Row, Shard
 from cleaner.formats.streams import telling_loss
 
 _BATCH_ROWS = 64  # as many as go to a worker at once
 _BATCH_BYTES = 64 << 20  # of the values that its rows take from dictionaries, which may be the same one in each row
-_LONGEST = 256 << 20  # bytes of a row on average; no document is longer
 _BUFFER = 1 << 20  # bytes of a column that are read at once, in place of all that a row group has of it
 
 
@@ -164,8 +163,8 @@ def _rows_at_once(group: Any, behind: int) -> int:
     Raises InputError where they are said to be longer than any document.
     """
     columns = [group.column(number) for number in range(group.num_columns)]
-    if sum(column.total_uncompressed_size for column in columns) > _LONGEST * max(1, group.num_rows):
-        told = f"can't be read on after {behind:,} rows: those behind are longer than {_LONGEST >> 20} MB"
+    if sum(column.total_uncompressed_size for column in columns) > LONGEST * max(1, group.num_rows):
+        told = f"can't be read on after {behind:,} rows: those behind are longer than {LONGEST >> 20} MB"
         raise InputError(f"{told}, no document is")
     return max(1, min(_BATCH_ROWS, _BATCH_BYTES // max(1, sum(map(_size_of_dictionary, columns)))))
 

@@ -10,14 +10,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
-from cleaner.errors import CleanerError, InputError, UsageError
+from cleaner.errors import CleanerError, InputError, UsageError, show
 
-LONGEST = 256 << 20  # bytes of a document, where nothing else is said
+LONGEST = 256 << 20  # bytes of a record, whatever else is said; what is longer is no document
 _ENDS = 1 << 16  # bytes at either end of a file
 # What file systems call a version of a file: S3, GCS and Azure, the Hub, others.
 _TAGS = ("ETag", "etag", "blob_id", "xet_hash", "sha256", "LastModified", "last_modified", "mtime", "created")
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _HERE = ("file://", "local://")
+
+
+def printable(name: str) -> str:
+    r"""A file name that can stand in JSON and on a terminal: what is no UTF-8, or would command it, as an escape.
+
+    >>> printable("a\x1b[31mb\n.txt")
+    'a\\x1b[31mb\\n.txt'
+    """
+    return show(os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
 def is_remote(path: str) -> bool:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, Protocol, cast
 
 from cleaner.formats.fields import Fields
-from cleaner.formats.places import fingerprint, size_of
+from cleaner.formats.places import fingerprint, printable, size_of
 from cleaner.model import Source
 
 
@@ -30,10 +30,15 @@ class Shard:
         """The module that reads this format."""
         return cast(Reader, import_module(f"cleaner.formats.{self.format}"))
 
+    @property
+    def shown(self) -> str:
+        """Its path as it can be told."""
+        return printable(self.path)
+
     def where(self, number: int, raw: Any) -> str:
         """What a user is told of the place of a row."""
         told = getattr(self.reader, "where", None)
-        return str(told(self, raw)) if told else f"{self.path}:{number}"
+        return str(told(self, raw)) if told else f"{self.shown}:{number}"
 
     def tell_id(self, row: Row, names: Fields) -> str:
         """The id of a row that can't be understood, if its format can tell."""

@@ -12,14 +12,13 @@ from typing import NamedTuple
 from cleaner.errors import InputError, NotTextError
 from cleaner.formats import READ, SKIPPED
 from cleaner.formats.fields import Fields
-from cleaner.formats.files import printable
 from cleaner.formats.members import Member, read_members
+from cleaner.formats.places import LONGEST, printable
 from cleaner.formats.records import Position, Record, Row, Shard
 from cleaner.formats.shards import as_shard
 from cleaner.formats.streams import open_stream
 from cleaner.model import Source
 
-_MOST = 256 << 20  # bytes of a member; what is longer is no document
 _STEP = 1 << 16
 
 
@@ -35,7 +34,7 @@ class Raw(NamedTuple):
 def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]:
     """Its files, and what is passed over; numbers count all members, from 1."""
     with open_stream(shard.path, shard.compression) as stream:
-        for member in read_members(stream.file, _judge, _MOST):
+        for member in read_members(stream.file, _judge, LONGEST):
             stream.rows += 1
             position.behind = stream.counted.count
             if not member.is_folder:

@@ -14,8 +14,8 @@ from cleaner.decode.binary import refuse_known_binary
 from cleaner.errors import InputError, NotTextError
 from cleaner.formats.fields import Fields, host_of, known_of
 from cleaner.formats.frames import BEGIN, START, Frame, read_frames
-from cleaner.formats.http import MOST, charset_of, media_type, read_answer, read_body
-from cleaner.formats.places import size_of
+from cleaner.formats.http import charset_of, media_type, read_answer, read_body
+from cleaner.formats.places import LONGEST, size_of
 from cleaner.formats.records import Position, Record, Row, Shard
 from cleaner.formats.streams import Stream, open_stream
 from cleaner.formats.unpack import Members, open_archive
@@ -52,7 +52,7 @@ def read_rows(shard: Shard, _names: Fields, position: Position) -> Iterator[Row]
         left = _tell_left(shard, stream) if file is stream.file else None
         cut: Frame | None = None
         while True:
-            for frame in read_frames(file, judge, MOST, left):
+            for frame in read_frames(file, judge, LONGEST, left):
                 if frame.is_cut and not (members and members.is_paused):
                     cut = frame
                     break

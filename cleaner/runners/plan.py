@@ -128,7 +128,7 @@ def _read_current(plan: ShardPlan, shard: Shard, written: Mapping[str, int] | No
         return None
     if not are_written(plan.out, report.files, written):
         return None
-    report.status, report.path = "current", shard.path
+    report.status, report.path = "current", shard.shown
     return report
 
 

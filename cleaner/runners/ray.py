@@ -190,7 +190,7 @@ def _tell_death(error: Exception) -> str:
 
 
 def _give_up(plan: ShardPlan, shard: Shard, message: str) -> ShardReport:
-    report = ShardReport(id=shard.id, path=shard.path, status="failed", message=message)
+    report = ShardReport(id=shard.id, path=shard.shown, status="failed", message=message)
     note_failure(plan, shard, report)
     return report
 

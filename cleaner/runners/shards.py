@@ -64,7 +64,7 @@ class _Work:
     def __init__(self, plan: ShardPlan, first: Block) -> None:
         self.plan, self.shard = plan, first.shard
         self.report = ShardReport(
-            id=self.shard.id, path=self.shard.path, fingerprint=first.fingerprint, made_by=plan.made_by
+            id=self.shard.id, path=self.shard.shown, fingerprint=first.fingerprint, made_by=plan.made_by
         )
         self.stage = Stage(plan.out)
         self.writer: Writer | None = None

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from cleaner.api import Cleaner
 from cleaner.errors import InputError
-from cleaner.formats.files import Job, printable, read_source
+from cleaner.formats.files import Job, read_source
+from cleaner.formats.places import printable
 from cleaner.learn import Learned, Sheet, Survey, make_pack, read_sheet
 from cleaner.runners.limits import NO_LIMITS, Limits, time_limit
 from cleaner.runners.pool import run_pool

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 from cleaner.api import Cleaner
 from cleaner.errors import InputError, NotTextError
-from cleaner.formats.files import Job, printable, read_source
+from cleaner.formats.files import Job, read_source
+from cleaner.formats.places import printable
 from cleaner.model import Source
 from cleaner.runners.limits import NO_LIMITS, Limits, time_limit
 from cleaner.runners.reports import Report, report_of

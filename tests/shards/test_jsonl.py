@@ -168,7 +168,7 @@ def test_marks_ends_and_blanks(cleaner: Cleaner, tmp_path: Path, source: Path) -
 
 
 def test_a_line_without_end(cleaner: Cleaner, tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonl, "_LONGEST", 1 << 20)
+    monkeypatch.setattr(jsonl, "LONGEST", 1 << 20)
     long = b'{"id":"long","text":"' + b"x" * (5 << 19) + b'"}'
     written, failures = one(cleaner, tmp_path, b'{"text":"a"}', long, b'{"text":"b"}', long)
     assert [record["cleaner"]["source"] for record in written] == ["a.jsonl:1", "a.jsonl:3"]

@@ -150,7 +150,7 @@ def test_a_sparse_bomb_is_not_loaded(read: Any) -> None:
 
 
 def test_a_long_member_is_not_loaded(read: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tar, "_MOST", 1 << 20)
+    monkeypatch.setattr(tar, "LONGEST", 1 << 20)
     found, error = read(pack({"a.txt": b"a" * (2 << 20), "b.txt": TEXT}))
     assert not error
     assert found == [(1, "failed: a.txt: is 2 MB long; no document is longer than 1 MB"), (2, "b.txt")]

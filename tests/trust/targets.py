@@ -96,7 +96,7 @@ def check_rules_file(data: bytes) -> None:
         file = Path(folder) / "pack.toml"
         file.write_bytes(data)
         try:
-            rules = load_pack(file, Path(folder))
+            rules = load_pack(file)
         except RuleError as error:
             _check_message(error, r"\S+/pack\.toml:[1-9]\d*: \S")
             return

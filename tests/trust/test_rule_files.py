@@ -66,7 +66,7 @@ def test_byte_order_mark_line_ends_and_binary(tmp_path: Path) -> None:
     (loaded,) = load_folder(tmp_path)
     assert (loaded.line, loaded.spec.example.count("\r")) == (3, 0)
     (tmp_path / "q.toml").write_bytes(b"\x7fELF\x02\x00\x00private\xff")
-    with pytest.raises(RuleError, match=r"q\.toml: is not UTF-8 \(byte 14\)"):
+    with pytest.raises(RuleError, match=r"q\.toml:1: is not UTF-8 \(byte 14\)"):
         load_folder(tmp_path)
     (tmp_path / "q.toml").write_bytes(b"\x00\x01\x1b[31mprivate")
     with pytest.raises(RuleError, match="not TOML") as error:

@@ -69,7 +69,7 @@ REFUSED = {
     ),
     "a key of many parts": (pack() + "x" + ".x" * 200_000 + " = 1", "p.toml:2:", "a key of more than 60 parts"),
     "tables in tables": (pack() + "x = " + "[" * 100_000, "p.toml:1:", "nested too deep"),
-    "a number of 10,000 digits": (with_regex("menu", f"max_words = {'9' * 10_000}"), "p.toml:1:", "not TOML"),
+    "a number of 10,000 digits": (with_regex("menu", f"max_words = {'9' * 10_000}"), "p.toml:6:", "not TOML"),
     "a count that no file can hold": (with_regex("menu", "max_words = 999999999999999999999"), "p.toml:6:", "max_words"),
     "a count without end": (pack(rule("from = 'a'\nto = 'b'\nwithin = 99999999", "drop_block")), "p.toml:7:", "<= 1000000"),
     "selectors in selectors": (
