@@ -14,7 +14,8 @@ import msgspec
 
 from cleaner import InputError
 from cleaner.formats.fields import Fields
-from cleaner.formats.http import MOST, read_answer, read_body
+from cleaner.formats.http import read_answer, read_body
+from cleaner.formats.places import LONGEST
 from cleaner.formats.records import Position, Record
 from cleaner.formats.shards import as_shard
 
@@ -58,7 +59,7 @@ def _check_answer(block: bytes) -> None:
         return
     assert 0 <= answer.body <= len(block)
     with contextlib.suppress(InputError):
-        assert len(read_body(block[answer.body :], answer.headers)) <= MOST
+        assert len(read_body(block[answer.body :], answer.headers)) <= LONGEST
 
 
 def _read_all(path: str, name: str, size: int) -> None:
