@@ -12,6 +12,7 @@ from cleaner import Cleaner, Source
 from cleaner.learn import Learned, Survey, make_pack, read_sheet
 from cleaner.rulebook.loader import parse_pack
 from cleaner.ruletests import check_rules
+from cleaner.runners.limits import Limits
 
 WORDS = (
     "river bridge council mayor flood lorry winter harbour market school garden engine letter window painter doctor "
@@ -349,7 +350,7 @@ def test_workers_and_runs_give_the_same_bytes(tmp_path: Path) -> None:
         (tmp_path / id).parent.mkdir(exist_ok=True)
         (tmp_path / id).write_text("\n".join(lines), "utf-8")
     jobs = find_inputs([str(tmp_path)]).jobs
-    packs = {learn_files(Reading(Cleaner(), 60), jobs, workers).text for workers in (1, 2, 3)}
+    packs = {learn_files(Reading(Cleaner(), Limits(60)), jobs, workers).text for workers in (0, 1, 3)}
     assert len(packs) == 1
 
 

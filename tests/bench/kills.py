@@ -140,8 +140,7 @@ class Ground:
                     told.done[deed] += 1
                     if deed == "worker killed":
                         continue
-                    _, said = run.communicate(timeout=_PATIENCE)
-                    note_end(run, deed, said, told)
+                    note_end(run, deed, wait_for_end(run, deed, told), told)
                     self._look(run, told)
                     return False
                 note_end(run, "the end", said, told)
@@ -154,6 +153,16 @@ class Ground:
             time.sleep(0.05)
         told.left += [f"process {pid}" for pid in left]
         told.half += [name for name, data in contents(self.out).items() if data != self.whole.get(name)]
+
+
+def wait_for_end(run: subprocess.Popen[bytes], deed: str, told: Told) -> bytes:
+    """What it said; one that does not end is killed, and told."""
+    try:
+        return run.communicate(timeout=_PATIENCE)[1]
+    except subprocess.TimeoutExpired:
+        told.left.append(f"run, {_PATIENCE} s after {deed}")
+        os.killpg(run.pid, signal.SIGKILL)
+        return run.communicate()[1]
 
 
 def note_end(run: subprocess.Popen[bytes], deed: str, said: bytes, told: Told) -> None:

@@ -168,7 +168,7 @@ def test_long_and_odd_names(read: Any) -> None:
     names = ["d/" * 90 + "long.txt", "ж/雨.txt", "line\nbreak.txt"]
     found, error = read(pack(dict.fromkeys(names, TEXT)))
     assert not error
-    assert [id for _, id in found] == names
+    assert [id for _, id in found] == [*names[:2], "line\\nbreak.txt"]
     raw = bytearray(special(name="odd\udcff.txt", type=tarfile.REGTYPE, size=0))
     assert read(bytes(raw))[0][0] == (1, "odd\\xff.txt")
 
