@@ -98,8 +98,6 @@ def _run_group() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except click.Abort:  # its word for Ctrl-C
-        raise KeyboardInterrupt from None
     except CleanerError as error:
         tell(f"clean: {error}")
         sys.exit(1 if isinstance(error, InputError | RestoreError) else 2)

@@ -6,6 +6,7 @@ import sys
 from types import TracebackType
 from typing import Any
 
+from cleaner.cli.stopping import check_stop
 from cleaner.cli.terminal import as_shown, tell
 from cleaner.runners.reports import Report, ShardReport
 
@@ -37,7 +38,8 @@ class Progress:
             self.bar.stop()
 
     def advance(self) -> None:
-        """Move on by one document."""
+        """Move on by one document, unless all was to stop."""
+        check_stop()
         if self.bar:
             self.bar.advance(self.task)
 
@@ -61,7 +63,8 @@ class Progress:
             self.say(f"{report.path}: warning: {warning}")
 
     def move(self, shard: str, position: int, documents: int = 0) -> None:
-        """Move on to a position in a shard, by so many documents."""
+        """Move on to a position in a shard, by so many documents, unless all was to stop."""
+        check_stop()
         if self.bar:
             step = position - self._behind.get(shard, 0)
             self._behind[shard] = position

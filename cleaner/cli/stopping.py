@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from types import FrameType
 
 MESSAGE = "clean: stopped; run the same command again to go on"
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_asked: list[int] = []  # the signals that came, and were not seen to end anything
 
 
-class _Terminated(BaseException):
-    """SIGTERM; like Ctrl-C it must pass by every `except Exception`."""
+class _Stopped(BaseException):
+    """A signal; like KeyboardInterrupt it must pass by every `except Exception`."""
 
 
 @dataclass(slots=True)
@@ -24,18 +26,34 @@ class Stop:
 
 @contextlib.contextmanager
 def catch_stop() -> Iterator[Stop]:
-    """Work that Ctrl-C and SIGTERM end, and what follows goes on with the stop's code. May be nested."""
+    """Work that Ctrl-C and SIGTERM end, and what follows goes on with the stop's code. May be nested.
+
+    An exception can get lost, where the signal comes while Python clears up or imports: long work asks by
+    `check_stop` from time to time.
+    """
     stop = Stop()
-    previous = signal.signal(signal.SIGTERM, _raise_terminated)
+    previous = {number: signal.getsignal(number) for number in _SIGNALS}
+    for number, handler in previous.items():
+        if handler is not signal.SIG_IGN:  # as `nohup` and shells in the background have it
+            signal.signal(number, _raise_stopped)
     try:
         yield stop
-    except KeyboardInterrupt:
+    except (_Stopped, KeyboardInterrupt):
         stop.code = 130
-    except _Terminated:
-        stop.code = 143
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+        if _asked:
+            stop.code = 128 + _asked[0]
+            _asked.clear()
 
 
-def _raise_terminated(_number: int, _frame: FrameType | None) -> None:
-    raise _Terminated
+def check_stop() -> None:
+    """End the work here, if it was to end before."""
+    if _asked:
+        raise _Stopped
+
+
+def _raise_stopped(number: int, _frame: FrameType | None) -> None:
+    _asked.append(number)
+    raise _Stopped

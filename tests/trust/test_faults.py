@@ -212,3 +212,38 @@ def test_a_stop_before_the_work_begins_has_its_code(tmp_path: Path, number: sign
         run.send_signal(number)
         _, said = run.communicate(timeout=30)
     assert (run.returncode, said.strip()) == (128 + number, "clean: stopped")
+
+
+_LOST = """
+import os, signal
+from cleaner.cli import main
+from cleaner.cli.summary import Tally
+
+class Clearing:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        for _ in range(1000):
+            pass
+
+add = Tally.add
+
+def add_and_clear(self, report):
+    if sum(self.states.values()) == 20:
+        Clearing()
+    return add(self, report)
+
+Tally.add = add_and_clear
+main()
+"""
+
+
+def test_a_stop_that_python_drops_ends_the_run_all_the_same(tmp_path: Path) -> None:
+    """What is raised while an object is cleared up goes nowhere."""
+    write_pages(tmp_path / "in", 60)
+    done = subprocess.run(
+        [sys.executable, "-c", _LOST, "in", "out"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "Exception ignored in" in done.stderr
+    assert done.returncode == 143
+    assert json.loads((tmp_path / "out/run.json").read_text("utf-8"))["cleaned"] == 21
