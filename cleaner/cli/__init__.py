@@ -11,7 +11,7 @@ from importlib import import_module
 
 import click
 
-from cleaner.cli.stopping import catch_stop
+from cleaner.cli.stopping import catch_stop, ignore_stops
 from cleaner.cli.terminal import tell
 from cleaner.errors import CleanerError, InputError, RestoreError
 from cleaner.version import __version__
@@ -86,6 +86,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     with catch_stop() as stop:  # before the work begins, and in commands that have nothing to end
         _run_group()
+    ignore_stops()  # a second one has nothing left to end
     click.echo("clean: stopped", err=True)
     sys.exit(stop.code)
 

@@ -106,7 +106,8 @@ def _clean_stream(sources: list[str], out: str, cleaner: Cleaner, options: dict[
         raise InputError(f"{sources[0]}: {error}") from None
     if out != "-":
         if not options["dry_run"]:
-            write_pair(Path(out), "stdin", cleaned)
+            with _open_output(out):
+                write_pair(Path(out), "stdin", cleaned)
     elif options["as_json"]:
         import msgspec
 
@@ -142,7 +143,7 @@ def _run(plan: Plan, found: Found, out: str, options: dict[str, Any]) -> int:
             stopped = _work_off(plan, shards, found, tally, options)
             if output.is_gone():
                 tell(f"{out}: {tally.add_loss(out)}")
-            write_run_report(out, plan, tally, sys.argv[1:], stopped)
+            tally.failed += not write_run_report(out, plan, tally, sys.argv[1:], stopped)
     print_summary(tally, out, stopped, options)
     return stopped or (1 if tally.failed else 0)
 

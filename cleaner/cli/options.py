@@ -30,12 +30,17 @@ class _Size(click.ParamType):  # type: ignore[type-arg]  # older clicks take non
 
     name = "size"
 
+    def __init__(self, least: int = 1) -> None:
+        self._least = least
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """1.5G, 100M, 64k or 4096."""
-        told = re.fullmatch(r"(\d+(?:\.\d+)?)([kmg]?)b?", str(value).strip(), re.IGNORECASE)
+        told = re.fullmatch(r"(\d{1,15}(?:\.\d{1,15})?)([kmg]?)b?", str(value).strip(), re.IGNORECASE)
         size = int(float(told[1]) * _UNITS[told[2].lower()]) if told else 0
         if not size:
             self.fail(f"'{value}' is no size; write 1.5G, 100M, 64k or a number of bytes", param, ctx)
+        if size < self._least:
+            self.fail(f"{value} is less than any document may need; give {self._least >> 20}M or more", param, ctx)
         return size
 
 
@@ -111,7 +116,11 @@ _WORK = (
         "--max-bytes", type=_Size(), default="100M", show_default=True, help="A longer document is not read, but told."
     ),
     click.option(
-        "--max-memory", type=_Size(), default="4G", show_default=True, help="A worker that takes more is ended."
+        "--max-memory",
+        type=_Size(100 << 20),
+        default="4G",
+        show_default=True,
+        help="A worker that takes more for documents is ended.",
     ),
 )
 _FIELDS = (

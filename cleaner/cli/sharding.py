@@ -103,7 +103,8 @@ def _steps(plan: ShardPlan, shards: Sequence[Shard], options: dict[str, Any]) ->
     current, left = part_current(plan, shards)
     yield from current
     workers = choose_workers(options["workers"])
-    yield from run_shards(plan, left, partial(run_blocks, workers=workers) if workers else run_blocks_serially)
+    in_pool = partial(run_blocks, workers=workers, samples=left)
+    yield from run_shards(plan, left, in_pool if workers else run_blocks_serially)
 
 
 def write_manifest(plan: ShardPlan, found: Found) -> None:

@@ -48,6 +48,12 @@ def catch_stop() -> Iterator[Stop]:
             _asked.clear()
 
 
+def ignore_stops() -> None:
+    """What is left is only to tell of a stop."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def check_stop() -> None:
     """End the work here, if it was to end before."""
     if _asked:

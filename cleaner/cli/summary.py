@@ -113,8 +113,8 @@ def keep_pack(plan: Plan) -> None:
         raise UsageError(f"{path} can't be written: {error.strerror}; give another output folder") from None
 
 
-def write_run_report(out: str, plan: Plan, tally: Tally, arguments: list[str], stopped: int) -> None:
-    """``run.json``: the facts of this run, clock and machine included, which no sidecar holds."""
+def write_run_report(out: str, plan: Plan, tally: Tally, arguments: list[str], stopped: int) -> bool:
+    """``run.json``: facts of this run, clock and machine included, which no sidecar holds; whether it is written."""
     report = {
         "tool": "cleaner",
         "version": __version__,
@@ -131,7 +131,9 @@ def write_run_report(out: str, plan: Plan, tally: Tally, arguments: list[str], s
     try:
         write_small(out, RUN_REPORT, msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
     except OSError as error:
-        click.echo(f"clean: {out}/{RUN_REPORT} can't be written: {error.strerror}", err=True)
+        tell(f"clean: {out}/{RUN_REPORT} can't be written: {error.strerror or error}")
+        return False
+    return True
 
 
 def _pack_facts(plan: Plan) -> dict[str, str]:

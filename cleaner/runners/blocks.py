@@ -59,7 +59,7 @@ def read_blocks(shards: Sequence[Shard], given: Fields, how: Output, given_up: s
             names = given._replace(others=not how.carries(shard))
             for row in shard.reader.read_rows(shard, names, position):
                 block.rows.append(row)
-                block.size += _size(row.raw)
+                block.size += row_size(row.raw)
                 if block.size >= _BYTES or len(block.rows) >= _ROWS:
                     block.position = position.behind
                     yield block
@@ -76,7 +76,7 @@ def read_blocks(shards: Sequence[Shard], given: Fields, how: Output, given_up: s
         yield block
 
 
-def _size(raw: Any) -> int:
+def row_size(raw: Any) -> int:
     """Roughly how many bytes a row has."""
     if isinstance(raw, bytes | str):
         return len(raw)

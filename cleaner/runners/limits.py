@@ -14,9 +14,10 @@ from cleaner.errors import InputError
 
 
 class Limits(NamedTuple):
-    """What a document may take: seconds; bytes that it has, of a record once it is unpacked; bytes its worker holds.
+    """What a document may take: seconds; bytes that it has, of a record once it is unpacked; bytes its worker takes.
 
-    No limit where None. Memory is looked at on Linux, of workers that are processes of their own.
+    No limit where None. Memory is looked at on Linux, of workers that are processes of their own, beyond what they
+    share with their run.
     """
 
     seconds: float | None = 120

@@ -15,7 +15,7 @@ from cleaner.formats.fields import Fields
 from cleaner.formats.places import check_length
 from cleaner.formats.records import Record, Row, Shard
 from cleaner.records import Removal
-from cleaner.runners.blocks import Item, Outcome
+from cleaner.runners.blocks import Item, Outcome, row_size
 from cleaner.runners.limits import NO_LIMITS, Limits, time_limit
 from cleaner.runners.reports import Report, ShardReport, report_of
 from cleaner.runners.work import load_libraries, tell_fault
@@ -24,6 +24,7 @@ from cleaner.version import __version__
 from cleaner.writers.shards import Output
 from cleaner.writers.stage import REPORTS, are_written, list_written, read_small, write_small
 
+_SMALL = 1 << 20
 _HTML_FORMATS = ("warc", "tar")
 
 
@@ -68,12 +69,12 @@ class ShardPlan:
         )
 
     def blame(self, item: Item, message: str) -> Outcome:
-        """What is told of a row that took its worker along."""
-        return self._tell_failure(item, None, message)
+        """What is told of a row that took its worker along; a large one is not looked into again, by this process."""
+        return self._tell_failure(item, None, message, ask_id=row_size(item.raw) <= _SMALL)
 
-    def _tell_failure(self, item: Item, record: Record | None, message: str) -> Outcome:
+    def _tell_failure(self, item: Item, record: Record | None, message: str, *, ask_id: bool = True) -> Outcome:
         id = _id_of(record)
-        if record is None:
+        if record is None and ask_id:
             with contextlib.suppress(Exception), time_limit(self.limits.seconds):
                 id = item.shard.tell_id(Row(item.number, item.raw), self.names)
         path = item.shard.where(item.number, item.raw)

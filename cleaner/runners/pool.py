@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from cleaner.errors import UsageError
 from cleaner.formats.files import Job
 from cleaner.runners.work import Block, Task
-from cleaner.runners.workers import Watch, Worker, make_context, resident_memory
+from cleaner.runners.workers import Watch, Worker, make_context, stops_held
 
 _CHUNK_BYTES = 2_000_000
 _LEAST_BYTES = 100_000  # some tenths of a second
@@ -30,6 +30,7 @@ _SHARE = 8  # a chunk is at most this part of what is left for a worker: all end
 _AHEAD = 4  # chunks a worker that are begun before the first one's results are given: others go on while that is slow
 _HELD = 256 << 20  # bytes of such chunks: of large documents fewer are taken ahead
 _TRIES = 2
+_IDLE_DEATHS = 5  # and one for each worker: more in a row are no accident
 _BROKEN = (EOFError, OSError, pickle.UnpicklingError)  # what is read of a worker that died
 
 B = TypeVar("B", bound=Block)
@@ -47,21 +48,21 @@ def run_pool(task: Task, jobs: Sequence[Job], workers: int, *, may_fork: bool = 
     there costs the worker, after twice that time. So does one that takes more memory than the task allows.
     """
     chunks = (_Chunk(jobs) for jobs in chunk_jobs(jobs, workers))
-    with _open_crew(task, jobs, workers, may_fork=may_fork) as crew:
+    with _open_crew(task, jobs, min(workers, len(jobs)), may_fork=may_fork) as crew:
         for chunk in _work_off(crew, chunks, in_order=False):
             yield from chunk.in_order()
 
 
 def run_blocks(
-    task: Task, blocks: Iterable[B], workers: int, *, may_fork: bool = True
+    task: Task, blocks: Iterable[B], workers: int, *, samples: Sequence[Any] = (), may_fork: bool = True
 ) -> Iterator[tuple[B, list[Any]]]:
     """Each block with the task's result for each of its items, in order; as `run_pool` else.
 
-    Blocks are taken as they are needed: some for each worker, not all. A process with threads that it does not know
-    of, as a worker of Ray's, may not be forked.
+    Blocks are taken as they are needed: some for each worker, not all. ``samples`` tell what they will be of. A
+    process with threads that it does not know of, as a worker of Ray's, may not be forked.
     """
     chunks = (_Chunk(block.items, block, block.size) for block in blocks)
-    with _open_crew(task, (), workers, may_fork=may_fork) as crew:
+    with _open_crew(task, samples, workers, may_fork=may_fork) as crew:
         for chunk in _work_off(crew, chunks, in_order=True):
             yield chunk.whole, chunk.in_order()
 
@@ -136,12 +137,11 @@ def _open_crew(task: Task, samples: Sequence[Any], count: int, *, may_fork: bool
     is_fork = context.get_start_method() == "fork"
     if is_fork:
         task.prepare(samples)
-        _check_memory(task.limits.memory)
     crew = _Crew(task, context, None if is_fork else [*{item.format: item for item in samples}.values()])
     try:
         crew.hire(count)
-        watch = Watch(crew.workers, task)  # a thread, so after the forks
-        watch.start()
+        watch = Watch(crew.workers, task)
+        watch.start()  # a thread, so after the forks
         try:
             yield crew
         finally:
@@ -150,27 +150,20 @@ def _open_crew(task: Task, samples: Sequence[Any], count: int, *, may_fork: bool
         crew.dismiss()
 
 
-def _check_memory(most: int | None) -> None:
-    """Raise UsageError where a worker would have too much from the beginning."""
-    held = resident_memory()
-    if most is not None and held > most:
-        raise UsageError(
-            f"a worker needs {held >> 20:,} MB before it reads anything; --max-memory gives it {most >> 20:,}"
-        )
-
-
 class _Crew:
     """The workers of a run."""
 
     def __init__(self, task: Task, context: Any, samples: Sequence[Any] | None) -> None:
         self.workers: list[Worker] = []
         self._task, self._context, self._samples = task, context, samples
+        self._idle_deaths = 0  # of workers that had not begun, since one did something
 
     def hire(self, count: int) -> None:
         """Start so many; with fewer the run goes on, without any it can't: UsageError."""
         for _ in range(count):
             try:
-                self.workers.append(Worker(self._context, self._task, self._samples))
+                with stops_held():
+                    self.workers.append(Worker(self._context, self._task, self._samples))
             except OSError as error:
                 if not self.workers:
                     raise UsageError(f"no worker can be started: {error.strerror or error}; free some memory") from None
@@ -183,20 +176,28 @@ class _Crew:
 
     def take_in(self, pieces: deque[_Piece]) -> None:
         """Wait for results of at least one worker; pieces that have to be tried again are put back."""
-        busy = {worker.link: worker for worker in self.workers if worker.piece}
-        for link in wait(list(busy)):
-            worker = busy[link]
+        busy = [worker for worker in self.workers if worker.piece]
+        ends = {end: worker for worker in busy for end in (worker.link, worker.process.sentinel)}
+        for worker in dict.fromkeys(ends[end] for end in wait(list(ends))):
             piece, worker.piece = worker.piece, None
             try:
-                results, is_spent = worker.link.recv()
+                results, is_spent = worker.take()
             except _BROKEN:
                 self._replace(worker)
+                self._check_idle(worker)
                 pieces.extendleft(_part(self._task, worker, piece))
             else:
+                self._idle_deaths = 0
                 piece.chunk.results |= zip(range(piece.start, piece.end), results, strict=True)
                 if is_spent:
                     worker.give(None)
                     self._replace(worker)
+
+    def _check_idle(self, dead: Worker) -> None:
+        """Raise UsageError where workers die of nothing, one after another: no document is to blame."""
+        self._idle_deaths = self._idle_deaths + 1 if dead.at is None else 0
+        if self._idle_deaths > _IDLE_DEATHS + len(self.workers):
+            raise UsageError(f"workers die before they begin: {dead.tell_death()}; --workers 0 does without")
 
     def _replace(self, dead: Worker) -> None:
         dead.close()
@@ -216,6 +217,8 @@ class _Crew:
 
 def _part(task: Task, dead: Worker, piece: _Piece) -> list[_Piece]:
     """What is to be tried again of a dead worker's piece, the item that it was at apart; that one last."""
+    if dead.at is None:  # it had not begun, or was done
+        return [piece]
     at = piece.start + dead.at
     parts = [_Piece(piece.chunk, piece.start, at), _Piece(piece.chunk, at + 1, piece.end)]
     again = [part for part in parts if part.items]

@@ -86,7 +86,7 @@ def run_ray_jobs(plan: Plan, jobs: Sequence[Job], workers: int | None, address: 
 
 def do_shard(plan: ShardPlan, shard: Shard, alone: bool) -> list[Step | ShardReport]:
     """One shard from beginning to end, in a worker of the cluster; ``alone``: each document apart from this process."""
-    work_off = partial(run_blocks, workers=1, may_fork=False) if alone else run_blocks_watched
+    work_off = partial(run_blocks, workers=1, samples=[shard], may_fork=False) if alone else run_blocks_watched
     return [told for told in run_shards(plan, [shard], work_off) if isinstance(told, ShardReport) or told.reports]
 
 

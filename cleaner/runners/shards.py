@@ -121,6 +121,7 @@ class _Work:
 
     def _commit(self) -> None:
         report, plan = self.report, self.plan
+        self.stage.check(plan.report_name(self.shard))  # before anything has its name
         self._open().close()
         remove_small(plan.out, plan.report_name(self.shard))  # the output's names are about to be another's
         report.files = self.stage.commit()

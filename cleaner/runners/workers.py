@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,16 @@ from typing import Any
 from cleaner.runners.limits import was_stopped
 from cleaner.runners.work import Task, longest
 
-_AT, _SINCE = 0, 1  # on a worker's clock: the place of the item it is at, and when it began; 0 where it has none
+# On a worker's clock: the place of the item that it is at; when it began that, or 0; bytes that it held at its start.
+_AT, _SINCE, _HELD = 0, 1, 2
+_BEFORE, _DONE = -1.0, -2.0  # places: it has not begun with what it was given, or is done with it
 _LOOK = 0.1  # seconds between two looks at time and memory
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 _PATIENCE = 5.0  # seconds in which a worker may end by itself
+_TO_BEGIN = 60.0  # seconds more, until it begins with what it was given: it may have to compile first
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 
+_starting = threading.Lock()  # of two pools in two threads: a fork sees pipes made and listed, or none
 _links: set[Connection] = set()  # this process's ends of all pipes: a fork must not hold its sisters' open
 
 
@@ -40,38 +45,57 @@ class Worker:
     """One process that works off lists of items, and what it is at."""
 
     def __init__(self, context: Any, task: Task, samples: Sequence[Any] | None) -> None:
-        self.link, end = context.Pipe()
         self.piece: Any = None  # what its pool gave it
+        self._given = 0.0  # when that was
         self._reason = ""  # why it was ended, if it was
         self._overrun = 0.0  # when the item began that was too much
-        self._clock = context.RawArray("d", 2)
-        _links.add(self.link)
-        self.process = context.Process(target=_run, args=(end, self._clock, task, samples), daemon=True)
-        try:
-            self.process.start()
-        except OSError:
-            _links.discard(self.link)
-            self.link.close()
-            raise
-        finally:
-            end.close()
+        self._clock = context.RawArray("d", (_BEFORE, 0.0, 0.0))
+        with _starting:
+            self.link, end = context.Pipe()
+            _links.add(self.link)
+            self.process = context.Process(target=_run, args=(end, self._clock, task, samples), daemon=True)
+            try:
+                self.process.start()
+            except OSError:
+                _links.discard(self.link)
+                self.link.close()
+                raise
+            finally:
+                end.close()
 
     def give(self, piece: Any) -> None:
         """Put a piece's items to it; None ends it. Where it is dead by now, reading of it will tell."""
+        self._clock[_AT], self._given = _BEFORE, time.monotonic()
         self.piece = piece
-        self._clock[_AT] = 0
         with contextlib.suppress(OSError):
             self.link.send(piece and piece.items)
 
+    def take(self) -> Any:
+        """What it sends; raises EOFError where it died and sent nothing."""
+        if not self.link.poll(0):  # a process that it left behind may hold the pipe open
+            raise EOFError
+        return self.link.recv()
+
     @property
-    def at(self) -> int:
-        """The place of the item that it is at, or was when it died, among those it was given."""
-        return int(self._clock[_AT])
+    def at(self) -> int | None:
+        """The place of the item that it is at, or was when it died, among those it was given; None before and after."""
+        at = int(self._clock[_AT])
+        return at if at >= 0 else None
 
     @property
     def since(self) -> float:
         """When it began with its item, by the system's clock of seconds; 0 where it has none."""
         return float(self._clock[_SINCE])
+
+    def is_late(self, seconds: float) -> bool:
+        """Whether it has something to do, and does not begin."""
+        is_waiting = self.piece is not None and self._clock[_AT] == _BEFORE
+        return is_waiting and time.monotonic() - self._given > seconds + _TO_BEGIN
+
+    def growth(self) -> int:
+        """Bytes that it holds beyond what it began with, as a fork with all that its run has read."""
+        begun = int(self._clock[_HELD])
+        return resident_memory(self.process.pid) - begun if begun else 0
 
     def kill(self, reason: str = "", overrun: float = 0.0) -> None:
         """End it at once; ``overrun`` is when the item began that took too long."""
@@ -86,8 +110,9 @@ class Worker:
 
     def close(self) -> None:
         """Wait for its end, and free what it took."""
-        self.link.close()
-        _links.discard(self.link)
+        with _starting:
+            self.link.close()
+            _links.discard(self.link)
         self.process.join(_PATIENCE)
         if self.process.is_alive():
             self.process.kill()
@@ -119,13 +144,28 @@ class Watch(threading.Thread):
                 since = worker.since
                 if since and time.monotonic() - since > seconds:
                     worker.kill(f"took longer than {seconds:g} s and was stopped; --timeout gives more", since)
-                elif most and resident_memory(worker.process.pid) > most:
+                elif worker.is_late(seconds):
+                    worker.kill("its worker hung before it began")
+                elif most and worker.growth() > most:
                     worker.kill(f"took more than {most >> 20:,} MB of memory and was stopped; --max-memory gives more")
 
     def stop(self) -> None:
         """End the watch, and wait for its end."""
         self._is_over.set()
         self.join()
+
+
+@contextlib.contextmanager
+def stops_held() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait: an exception that they raise while a process is forked goes nowhere."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def make_context(*, may_fork: bool) -> Any:
@@ -143,6 +183,8 @@ def _run(link: Connection, clock: Any, task: Task, samples: Sequence[Any] | None
     parent = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     while _links:
         _links.pop().close()
     if sys.platform == "linux":
@@ -150,15 +192,16 @@ def _run(link: Connection, clock: Any, task: Task, samples: Sequence[Any] | None
     if samples is not None:  # no fork: it has to compile for itself, and no document's time pays for that
         task.prepare(samples)
     gc.freeze()  # a collection that looks at what is shared would copy it
+    clock[_HELD] = held = resident_memory()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while (items := link.recv()) is not None:
-            link.send((_do_all(task, items, clock), _is_spent(task)))
+            link.send((_do_all(task, items, clock), _is_spent(task, held)))
 
 
-def _is_spent(task: Task) -> bool:
+def _is_spent(task: Task, held: int) -> bool:
     """Whether this worker should have a successor: stopped in the midst of anything, or swollen by what it did."""
     most = task.limits.memory
-    return was_stopped() or bool(most and resident_memory() > most / 2)
+    return was_stopped() or bool(most and resident_memory() - held > most / 2)
 
 
 def resident_memory(process: int | str = "self") -> int:
@@ -175,7 +218,7 @@ def _do_all(task: Task, items: Sequence[Any], clock: Any) -> list[Any]:
         clock[_AT] = place
         clock[_SINCE] = time.monotonic()  # the same for all processes of a machine
         results.append(task.do(item))
-    clock[_SINCE] = 0.0
+    clock[_SINCE], clock[_AT] = 0.0, _DONE
     return results
 
 

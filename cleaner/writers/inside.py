@@ -18,10 +18,15 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 def make_folder(out: Path, folder: Path) -> None:
     """Make a folder below OUT; raises OSError, also where a link on the way leads out of OUT."""
+    check_inside(out, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def check_inside(out: Path, folder: Path) -> None:
+    """Raise OSError where a folder below OUT is a link out of it, or lies behind one."""
     within, place = os.path.realpath(out), os.path.realpath(folder)
     if place != within and not place.startswith(within.rstrip(os.sep) + os.sep):
         raise OSError(errno.EPERM, f"{folder} is a link that leads out of {out}; remove it")
-    folder.mkdir(parents=True, exist_ok=True)
 
 
 def name_temporary(path: Path, *told: object) -> Path:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -11,13 +14,14 @@ from typing import IO
 from cleaner.errors import UsageError
 
 _NAME = ".cleaner.lock"
+_WAITS = (0.05, 0.1)  # seconds: `clean status` holds it for a moment
 _held: set[IO[str]] = set()  # the files of this process's locks
 
 
 def _let_go() -> None:
     """In a fork: a worker that outlives the run would hold its lock."""
-    for file in _held:
-        file.close()
+    while _held:
+        _held.pop().close()
 
 
 if hasattr(os, "register_at_fork"):
@@ -31,7 +35,7 @@ def is_locked(out: Path) -> bool:
     except ImportError:
         return False
     try:
-        with (out / _NAME).open("r") as file:
+        with _open(out / _NAME, os.O_RDONLY) as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
@@ -48,7 +52,7 @@ def holds_lock(out: Path) -> bool:
 def sees_lock(out: Path) -> bool:
     """Whether a lock's file, made by another process, is seen here: it is the same folder, then, on another machine."""
     try:
-        (out / _NAME).open("rb").close()  # opening asks the server of a shared file system anew
+        _open(out / _NAME, os.O_RDONLY).close()  # opening asks the server of a shared file system anew
     except OSError:
         return False
     return True
@@ -94,18 +98,31 @@ def _take(path: Path, out: Path) -> IO[str]:
     import fcntl
 
     try:
-        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666), "r+", closefd=True)
+        file = _open(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
-        reason = f"{path} is a link, remove it" if path.is_symlink() else f"{error.strerror}; give another folder"
+        reason = f"{path} is a link, remove it" if path.is_symlink() else f"{error.strerror}, or give another folder"
         raise UsageError(f"nothing can be written into {out}: {reason}") from None
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise UsageError(f"another run is writing into {out}; wait for its end, or give another folder") from None
-    except OSError:  # a file system without locks: the file is there all the same, for nodes to see
-        pass
-    return file
+    for wait in (*_WAITS, 0):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(wait)
+        except OSError:  # a file system without locks: the file is there all the same, for nodes to see
+            return file
+        else:
+            return file
+    file.close()
+    raise UsageError(f"another run is writing into {out}; wait for its end, or give another folder")
+
+
+def _open(path: Path, flags: int) -> IO[str]:
+    """The file of a lock; raises OSError, also where it is a link, a pipe or a device."""
+    careful = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    file = os.fdopen(os.open(path, flags | careful, 0o666), "r")
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    raise OSError(errno.EINVAL, f"{path} is no plain file, remove it")
 
 
 def _is_same(file: IO[str], path: Path) -> bool:

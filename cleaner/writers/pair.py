@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from cleaner.errors import InputError, RestoreError
+from cleaner.formats.places import read_bytes
 from cleaner.model import Cleaned
 from cleaner.records import Sidecar
 from cleaner.sidecar import from_json, library_versions, to_json
@@ -46,9 +47,9 @@ def read_current(out: Path, target: str, data: bytes, rules_sha256: str, config_
     """The sidecar of an earlier run, if this input, these rules, configuration and version would write it again."""
     text, side = _paths(out, target)
     try:
-        sidecar = from_json(side.read_bytes())
-        written = text.read_bytes()
-    except (OSError, RestoreError, msgspec.DecodeError):
+        sidecar = from_json(read_bytes(str(side), None))
+        written = read_bytes(str(text), None)
+    except (InputError, RestoreError, msgspec.DecodeError):
         return None
     made_by = sidecar.provenance
     same = (
@@ -60,15 +61,18 @@ def read_current(out: Path, target: str, data: bytes, rules_sha256: str, config_
     return sidecar if same else None
 
 
+def _read(path: Path) -> bytes:
+    try:
+        return read_bytes(str(path), None)
+    except InputError as error:
+        raise InputError(f"{path}: {error}; a pair is NAME.txt and NAME.json") from None
+
+
 def read_pair(text_file: Path) -> tuple[str, Sidecar]:
     """A written pair by the name of its text or its sidecar; raises InputError, RestoreError."""
     base = text_file.with_suffix("") if text_file.suffix in (".txt", ".json") else text_file
     text, side = base.with_name(base.name + ".txt"), base.with_name(base.name + ".json")
     try:
-        return text.read_bytes().decode("utf-8"), from_json(side.read_bytes(), str(side))
-    except OSError as error:
-        raise InputError(
-            f"{error.filename}: can't be read: {error.strerror}; a pair is NAME.txt and NAME.json"
-        ) from None
+        return _read(text).decode("utf-8"), from_json(_read(side), str(side))
     except UnicodeDecodeError:
         raise RestoreError(f"{text}: is not UTF-8, so not what was written; clean the input again") from None

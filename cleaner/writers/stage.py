@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from cleaner.errors import UsageError
-from cleaner.formats.places import file_system, is_remote, one_error, size_of
+from cleaner.errors import InputError, UsageError
+from cleaner.formats.places import file_system, is_remote, one_error, read_bytes, size_of
 from cleaner.formats.streams import compress
-from cleaner.writers.inside import TEMPORARY, make_folder, name_temporary, open_new, remove_place
+from cleaner.writers.inside import TEMPORARY, check_inside, make_folder, name_temporary, open_new, remove_place
 
 REPORTS = "_cleaner"  # the folder below OUT of what is told of shards
 _OURS = re.compile(r"\d{6,}")  # all that a folder of pairs holds
@@ -72,6 +72,11 @@ class Stage:
         sizes |= dict.fromkeys(self._folders, 0)
         self._open, self._packed, self._folders = {}, {}, {}
         return sizes
+
+    def check(self, name: str) -> None:
+        """Raise OSError where a file of this name can't be put, for a link that leads out of OUT."""
+        if not is_remote(self._out):
+            check_inside(Path(self._out), Path(self._out, name).parent)
 
     def discard(self) -> None:
         """Leave nothing behind."""
@@ -144,8 +149,8 @@ def read_small(out: str, name: str) -> bytes | None:
             files, inner = file_system(f"{out.rstrip('/')}/{name}")
             with one_error():
                 return bytes(files.cat_file(inner))
-        return Path(out, name).read_bytes()
-    except OSError:
+        return read_bytes(str(Path(out, name)), None)
+    except (OSError, InputError):
         return None
 
 
@@ -185,4 +190,5 @@ def remove_small(out: str, name: str) -> None:
             with one_error():
                 files.rm_file(inner)
         else:
+            check_inside(Path(out), Path(out, name).parent)
             Path(out, name).unlink(missing_ok=True)

@@ -132,7 +132,7 @@ class Ground:
         with start(self.source, self.out) as run:
             while True:
                 try:
-                    _, said = run.communicate(timeout=self.rnd.uniform(0, self.seconds))
+                    _, said = run.communicate(timeout=self.rnd.uniform(0, self.seconds / 2))
                 except subprocess.TimeoutExpired:
                     deed = self.rnd.choice(DEEDS)
                     if not disturb(run, deed, self.rnd):

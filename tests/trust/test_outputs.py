@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cleaner.writers.inside import clear_temporaries, make_folder, name_temporary, open_new, replace_file
+from cleaner.writers.lock import lock_output
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,3 +155,59 @@ def test_names_and_keys_of_others_do_not_command_a_terminal(tmp_path: Path) -> N
     assert sorted(path.name for path in (tmp_path / "out").glob("b*")) == [
         "b\\x1b]0;evil\\x07.json", "b\\x1b]0;evil\\x07.txt",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("link", ["out/_cleaner", "out/_cleaner/sub"])
+@pytest.mark.parametrize("form", ["files", "shards"])
+def test_nothing_is_removed_through_a_link(clean: Run, tmp_path: Path, private: Path, link: str, form: str) -> None:
+    (tmp_path / "in/sub").mkdir(parents=True)
+    name = "x.jsonl" if form == "shards" else "x.txt"
+    (tmp_path / "in/sub" / name).write_text('{"text": "Rain fell."}\n')
+    theirs = [private / name for name in ("shards.list", "x.jsonl.json", "x.jsonl.failed.jsonl")]
+    for path in theirs:
+        path.write_text("mine")
+    (tmp_path / link).parent.mkdir(parents=True)
+    (tmp_path / link).symlink_to(private)
+    done = clean("in", "out")
+    assert [path.read_text() for path in theirs] == ["mine"] * 3
+    if form == "shards":
+        assert done.returncode in (1, 2)
+        assert "is a link that leads out of out; remove it" in done.stderr
+        assert not (tmp_path / "out/sub/x.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.json", "run.json", ".cleaner.lock", "_cleaner/s.jsonl.json"])
+def test_pipes_in_out_hold_nobody_up(clean: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text("Rain fell.\n")
+    (tmp_path / "in/s.jsonl").write_text('{"text": "Rain fell."}\n')
+    (tmp_path / "out/_cleaner").mkdir(parents=True)
+    os.mkfifo(tmp_path / "out" / name)
+    assert clean("status", "out").returncode in (0, 1, 2)
+    assert clean("restore", "out", "back").returncode in (0, 1, 2)
+    done = clean("in", "out", "--timeout", "20")
+    if name == ".cleaner.lock":
+        assert done.returncode == 2
+        assert "out/.cleaner.lock is no plain file, remove it" in done.stderr
+    else:
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / "out/a.txt").read_text() == "Rain fell.\n"
+
+
+def test_a_report_that_can_not_be_written_is_a_failure(clean: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text("Rain fell.\n")
+    (tmp_path / "out/run.json").mkdir(parents=True)
+    done = clean("in", "out")
+    assert done.returncode == 1
+    assert "out/run.json can't be written: Is a directory" in done.stderr
+
+
+def test_one_document_into_a_folder_takes_its_lock(clean: Run, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with lock_output(tmp_path / "out"):
+        done = clean("-", "out", stdin=b"Rain fell.\n")
+    assert done.returncode == 2
+    assert "another run is writing into out" in done.stderr
+    assert clean("-", "out", stdin=b"Rain fell.\n").returncode == 0
+    assert (tmp_path / "out/stdin.txt").read_text() == "Rain fell.\n"
