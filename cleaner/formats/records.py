@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -28,7 +29,7 @@ class Shard:
     @property
     def reader(self) -> Reader:
         """The module that reads this format."""
-        return cast(Reader, import_module(f"cleaner.formats.{self.format}"))
+        return _reader(self.format)
 
     @property
     def shown(self) -> str:
@@ -54,6 +55,11 @@ class Shard:
         """Its bytes, as it lies there."""
         told = getattr(self.reader, "size", None)
         return int(told(self)) if told else size_of(self.path)
+
+
+@lru_cache
+def _reader(format: str) -> Reader:
+    return cast(Reader, import_module(f"cleaner.formats.{format}"))
 
 
 class Row(NamedTuple):
