@@ -105,6 +105,9 @@ class _Slow:
             time.sleep(60 if job.id == "3" else 0)
         return job.id, os.getpid()
 
+    def blame(self, job: Job, message: str) -> object:
+        return job.id, message
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux")
 def test_a_worker_in_which_a_document_was_stopped_has_a_successor() -> None:
@@ -113,6 +116,31 @@ def test_a_worker_in_which_a_document_was_stopped_has_a_successor() -> None:
     told = dict(run_pool(_Slow(), jobs, workers=1))  # type: ignore[arg-type]
     assert len(told) == 200
     assert told["3"] == told["0"] != told["199"]
+
+
+class _Deadly:
+    """A result that can't be sent."""
+
+    def __reduce__(self) -> str:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return ""
+
+
+class _Ending(_Slow):
+    """A task whose worker dies when all is done."""
+
+    def do(self, job: Job) -> object:  # type: ignore[override]
+        return _Deadly() if job.id == "17" else job.id
+
+    def blame(self, job: Job, message: str) -> str:
+        return f"{job.id}: {message}"
+
+
+def test_a_result_that_kills_its_worker_is_found() -> None:
+    jobs = [Job(f"{number}.txt", f"{number}", str(number)) for number in range(40)]
+    told = set(run_pool(_Ending(), jobs, workers=2))  # type: ignore[arg-type]
+    blamed = "17: its worker died (SIGKILL); out of memory, or a crash in a library"
+    assert told == {blamed if job.id == "17" else job.id for job in jobs}
 
 
 class _Large:

@@ -86,7 +86,7 @@ class _Chunk:
 
 @dataclass(slots=True, eq=False)
 class _Piece:
-    """Items of a chunk that one worker gets; ``deaths`` are of workers that had its one item alone."""
+    """Items of a chunk that one worker gets; ``deaths`` are of workers that had its one item alone, or all of it."""
 
     chunk: _Chunk
     start: int
@@ -217,9 +217,11 @@ class _Crew:
 
 def _part(task: Task, dead: Worker, piece: _Piece) -> list[_Piece]:
     """What is to be tried again of a dead worker's piece, the item that it was at apart; that one last."""
-    if dead.at is None:  # it had not begun, or was done
-        return [piece]
-    at = piece.start + dead.at
+    if dead.at is None and len(piece.items) > 1:  # while it received them, or sent their results
+        if not piece.deaths:
+            return [_Piece(piece.chunk, piece.start, piece.end, 1)]
+        return [_Piece(piece.chunk, place, place + 1) for place in range(piece.start, piece.end)]
+    at = piece.start + (dead.at or 0)
     parts = [_Piece(piece.chunk, piece.start, at), _Piece(piece.chunk, at + 1, piece.end)]
     again = [part for part in parts if part.items]
     deaths = piece.deaths + (not again)
