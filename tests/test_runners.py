@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from kills import members
 
 from cleaner import Cleaned, Cleaner, InputError, Source
 from cleaner.errors import UsageError
@@ -344,22 +345,9 @@ def test_workers_end_where_the_run_is_killed(tmp_path: Path) -> None:
             time.sleep(0.02)
         process.kill()
     deadline = time.time() + 30
-    while (left := _members(process.pid)) and time.time() < deadline:
+    while (left := [*members(process.pid)]) and time.time() < deadline:
         time.sleep(0.1)
     assert not left
-
-
-def _members(session: int) -> list[str]:
-    """The processes of a session that still run."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, _, of_session = stat.read_text().rsplit(")", 1)[1].split()[:4]
-        except OSError:
-            continue
-        if int(of_session) == session and state != "Z":
-            found.append(stat.parent.name)
-    return found
 
 
 def test_a_forced_encoding_holds_for_documents_not_for_what_warms_up(clean: Run, tmp_path: Path) -> None:
