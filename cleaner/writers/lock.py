@@ -100,7 +100,7 @@ def _take(path: Path, out: Path) -> IO[str]:
     try:
         file = _open(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
-        reason = f"{path} is a link, remove it" if path.is_symlink() else f"{error.strerror}, or give another folder"
+        reason = f"{path} is a link, remove it" if path.is_symlink() else f"{error.strerror}; give another folder"
         raise UsageError(f"nothing can be written into {out}: {reason}") from None
     for wait in (*_WAITS, 0):
         try:

@@ -62,6 +62,8 @@ def read_current(out: Path, target: str, data: bytes, rules_sha256: str, config_
 
 
 def _read(path: Path) -> bytes:
+    if not path.exists():
+        raise InputError(f"{path}: no such file; a pair is NAME.txt and NAME.json")
     try:
         return read_bytes(str(path), None)
     except InputError as error:
