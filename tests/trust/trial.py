@@ -20,7 +20,8 @@ from cleaner.errors import CleanerError
 from cleaner.formats import COMPRESSIONS
 from cleaner.formats.streams import decompress
 from cleaner.sidecar import restore
-from cleaner.writers.pair import TEMPORARY, read_pair
+from cleaner.writers.inside import TEMPORARY
+from cleaner.writers.pair import read_pair
 
 from .making import INNOCENT, MORE
 
