@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RECIPE = re.compile(r"<!-- needs: (\w+) -->\n```python\n(.*?)```", re.DOTALL)
 _CACHE = tempfile.TemporaryDirectory(prefix="cleaner-cache-")  # the user's own is none of the tests' business
 os.environ["XDG_CACHE_HOME"] = _CACHE.name
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a shell it is ignored, by runs too
 
 
 @pytest.fixture(scope="session")

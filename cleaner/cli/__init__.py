@@ -84,9 +84,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # cp1252 consoles and pipes would break on half of all texts
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    with catch_stop() as stop:  # before the work begins, and in commands that have nothing to end
-        _run_group()
-    ignore_stops()  # a second one has nothing left to end
+    try:
+        with catch_stop() as stop:  # before the work begins, and in commands that have nothing to end
+            _run_group()
+    finally:
+        ignore_stops()  # one that comes now has nothing left to end
     click.echo("clean: stopped", err=True)
     sys.exit(stop.code)
 

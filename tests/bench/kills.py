@@ -180,6 +180,7 @@ def main() -> None:
     parser.add_argument("--shards", action="store_true", help="JSON lines in eight shards, not files")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a shell it is ignored, by runs too
     place = Path(tempfile.mkdtemp(prefix="cleaner-kills-"))
     try:
         write_documents(place / "in", options.documents, in_shards=options.shards)
