@@ -93,7 +93,7 @@ def test_documents_that_kill_or_hang_cost_themselves(clean: Run, ground: Ground,
     done = clean("in", "out", "--engine", "ray", "--ray-address", ground["address"], "--timeout", "2")
     assert done.returncode == 1, done.stderr
     lines = (tmp_path / "out" / "_cleaner" / "a.jsonl.failed.jsonl").read_text("utf-8").splitlines()
-    killed = "its worker died (Abnormal termination); out of memory, or a crash in a library"
+    killed = "its worker died (SIGKILL); out of memory, or a crash in a library"
     stopped = "took longer than {} s and was stopped; --timeout gives more"
     assert [json.loads(line) for line in lines] == [
         {"record": 2, "path": "in/a.jsonl:2", "id": "a-1", "message": killed},
