@@ -24,7 +24,7 @@ from cleaner.version import __version__
 from cleaner.writers.shards import Output
 from cleaner.writers.stage import REPORTS, are_written, list_written, read_small, write_small
 
-_SMALL = 1 << 20
+_SMALL = 1 << 20  # bytes of a row that the run itself may parse, though it took a worker along
 _HTML_FORMATS = ("warc", "tar")
 
 
