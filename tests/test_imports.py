@@ -36,6 +36,7 @@ FLOORS = (
     ("api", "ruletests", "learn"),
     ("formats", "writers"),
     ("runners",),
+    ("workshop", "report"),
     ("cli", "__main__", "integrations"),
 )
 DOORS = {
@@ -56,6 +57,7 @@ DOORS = {
     "fsspec": {"formats.places"},
     "backports": {"formats.streams"},
     "pyarrow": {"formats.arrow"},
+    "jinja2": {"report.page"},
     "ray": {"runners.ray"},
     "datatrove": {"integrations.datatrove"},
     "fastwarc": {"formats.unpack"},

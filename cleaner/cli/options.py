@@ -175,6 +175,7 @@ work_options = _adding(_WORK, "Add the options on how many documents are worked 
 html_options = _adding(_HTML, "Add the options on how HTML becomes text, which `make_cleaner` reads as well.")
 language_options = _adding(_LANGUAGE, "Add the options on languages, which `make_cleaner` reads as well.")
 cleaner_options = _adding((_CONFIG, _ENCODING, *_RULES), "Add the options that `make_cleaner` reads.")
+reason_options = _adding((_CONFIG, _RULES[1]), "Add those that tell which rules' reasons are known.")
 reading_options = _adding((_CONFIG, _ENCODING), "Add those of them that tell how an input is read.")
 
 
@@ -190,7 +191,7 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
     config = load_config(file) if file else Config()
     config = config.with_options(
         preset=options.get("preset"),
-        encoding=options["encoding"],
+        encoding=options.get("encoding"),
         rules=_joined(config.rules, options.get("rule_folders", ())),
         disable=_joined(config.disable, options.get("disable", ())),
         languages=_split_tags(options.get("languages", ())),
