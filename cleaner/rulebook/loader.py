@@ -19,10 +19,10 @@ from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.packfile import decode_pack, find_packs, read_pack, read_packs
 from cleaner.rulebook.patterns import PatternError
 from cleaner.rulebook.sizes import Totals, size_problems
-from cleaner.rulebook.spec import Rule, Spec, allowed_values
+from cleaner.rulebook.spec import Head, Rule, Spec, allowed_values
 
 _HEADER = re.compile(r"^\s*\[\[\s*([\w.-]+)\s*\]\]")
-_TOP_KEYS = ("about", "category", "sites", "paths", "languages", "words")
+_TOP_KEYS = tuple(field.name for field in msgspec.structs.fields(Head))
 _PATTERN_KEYS = ("regex", "from", "to", "unless", "neighbours")
 _WORD = re.compile(r"(?<!\\[pPx])\{([a-z_]\w*)\}")
 _QUOTES = re.compile("'''|\"\"\"")
