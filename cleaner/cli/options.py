@@ -15,10 +15,11 @@ from cleaner.errors import InputError, UsageError
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.formats.fields import Fields
-    from cleaner.model import Page, Source
+    from cleaner.model import Source
     from cleaner.runners.limits import Limits
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_T = TypeVar("_T")
 _FEW = 32  # documents that are done sooner than a pool has started
 SHARD_FORMATS = ("pair", "jsonl", "parquet", "dolma")  # as writers.shards.FORMATS has them; a test compares
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
@@ -231,7 +232,7 @@ def field_names(options: dict[str, Any]) -> Fields:
     return Fields(*(options[f"{name}_field"] for name in ("text", "id", "html", "url")))
 
 
-def read_page(file: str, work: Callable[[Source], Page], options: dict[str, Any]) -> Page:
+def read_page(file: str, work: Callable[[Source], _T], options: dict[str, Any]) -> _T:
     """What stages make of a file that the user named, ``-`` for standard input; errors name it.
 
     ``FILE:NUMBER`` is a record of a shard.
@@ -250,6 +251,16 @@ def read_page(file: str, work: Callable[[Source], Page], options: dict[str, Any]
         return work(read_record(shard, int(number), field_names(options)) if shard else source)
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
+
+
+def split_place(place: str) -> tuple[str, int | None]:
+    """``FILE:LINE`` in its parts; of a file's or a shard's record's name alone there is no line."""
+    from cleaner.formats.shards import as_shard
+
+    found = re.fullmatch(r"(.+):(\d+)", place)
+    if found and not Path(place).exists() and not as_shard(found[1], found[1], is_named=True):
+        return found[1], int(found[2])
+    return place, None
 
 
 def _split_tags(given: Sequence[str]) -> tuple[str, ...] | None:
