@@ -29,6 +29,7 @@ COMMANDS = {
     "restore": ("cleaner.cli.restore", "Give back the input of a cleaned pair, byte for byte."),
     "status": ("cleaner.cli.status", "Say what is done, failed and left of the last run into OUT."),
     "report": ("cleaner.cli.report", "Write a page that shows what a run did, document by document."),
+    "review": ("cleaner.cli.review", "Serve that page on this machine, and write rules from its lines."),
     "schema": ("cleaner.cli.schema", "Print the JSON Schema of the sidecar, rule packs or config."),
 }
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -28,6 +28,7 @@ _TRIED = 40  # candidates for a near miss
 _NEAR = 2  # near misses of an example
 _MORE = 2  # other lines that go in an example
 _ID_WORDS, _ID_CHARS = 4, 40
+Kind = Literal["drop_line", "keep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Wish:
     What is not given is found: pattern, reason, name. ``near`` are near misses of the author's own.
     """
 
-    kind: str
+    kind: Kind
     line: LineSeen
     regex: str | None = None
     why: str | None = None

@@ -33,8 +33,11 @@ function listKey(event) {
   return true;
 }
 
+const moreKeys = {};
+
 function documentKey(event) {
   const acts = {
+    ...moreKeys,
     Escape: backToList, n: () => jump(1), p: () => jump(-1), j: () => go(1), k: () => go(-1),
     v: () => changeMode({ all: "changes", changes: "clean", clean: "all" }[byId("mode").value]),
   };
