@@ -25,10 +25,10 @@ NO_SHARDS = "lines are learned from folders of files, a site each; put some page
 
 
 @click.command("suggest")
-@click.argument("inputs", nargs=-1, required=True, metavar="IN…")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(), metavar="IN…")
 @cleaner_options
 @html_options
-@click.option("--out", metavar="FILE", help="Write the pack here, and not to standard output.")
+@click.option("--out", type=click.Path(), metavar="FILE", help="Write the pack here, and not to standard output.")
 @work_options
 @click.option("--quiet", "-q", is_flag=True, help="No counts and no bar on standard error.")
 def suggest(inputs: tuple[str, ...], **options: Any) -> None:
