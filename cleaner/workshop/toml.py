@@ -98,13 +98,14 @@ def extend_list(document: Document, index: int, key: str, items: Iterable[str | 
 
 
 def save(document: Document) -> None:
-    """Write the file, whole or not at all; raises RuleError for a pack that would not load, OSError."""
+    """Write the file, whole or not at all, and its folder; raises RuleError for a pack that would not load, OSError."""
     name = document.path
     parse_pack(document.text, name.as_posix(), name.stem, site=name.parent.name == "sites")
     try:
         data = document.text.replace("\n", document.line_end).encode("utf-8")
     except UnicodeEncodeError as error:
         raise RuleError(f"{name}: {error.object[error.start]!r} is half of a character; leave its line out") from None
+    name.parent.mkdir(parents=True, exist_ok=True)
     replace_file(name, data)
 
 
