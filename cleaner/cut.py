@@ -25,7 +25,7 @@ def cut(page: Page) -> Page:
         _widen(run, page.lines)
     for removal in page.removals:
         removal.text = page.text[removal.start : removal.end]
-    page.cleaned = _without(page.text, page.removals)
+    page.cleaned = delete_spans(page.text, page.removals)
     _place_flags(page)
     return page
 
@@ -101,7 +101,8 @@ def _widen(run: list[Removal], lines: Lines) -> None:
         removal.start, removal.end = lines.line_start(begin), lines.line_start(stop)
 
 
-def _without(text: str, removals: list[Removal]) -> str:
+def delete_spans(text: str, removals: list[Removal]) -> str:
+    """A repaired text without its removals."""
     pieces: list[str] = []
     at = 0
     for removal in removals:

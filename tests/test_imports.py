@@ -58,6 +58,7 @@ DOORS = {
     "fsspec": {"formats.places"},
     "backports": {"formats.streams"},
     "pyarrow": {"formats.arrow"},
+    "jinja2": {"report.page"},
     "ray": {"runners.ray"},
     "datatrove": {"integrations.datatrove"},
     "fastwarc": {"formats.unpack"},

@@ -32,6 +32,8 @@ COMMANDS = {
     "repair": ("cleaner.cli.repair", "Show what would be mended in a file, by step, as a diff."),
     "restore": ("cleaner.cli.restore", "Give back the input of a cleaned pair, byte for byte."),
     "status": ("cleaner.cli.status", "Say what is done, failed and left of the last run into OUT."),
+    "report": ("cleaner.cli.report", "Write a page that shows what a run did, document by document."),
+    "review": ("cleaner.cli.review", "Serve that page on this machine, and write rules from its lines."),
     "schema": ("cleaner.cli.schema", "Print the JSON Schema of the sidecar, rule packs or config."),
     "completion": (
         "cleaner.cli.completion",

@@ -11,6 +11,7 @@ import click
 from cleaner.api import Cleaner
 from cleaner.cli.completing import complete_rules, complete_rules_and_packs
 from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.cli.rules_new import new_rule
 from cleaner.cli.suggest import suggest as suggest_rules
 from cleaner.errors import RuleError, show, suggest
 from cleaner.rulebook.book import matches_any
@@ -22,6 +23,7 @@ def command() -> None:
     """List, show, test and suggest removal rules."""
 
 
+command.add_command(new_rule)
 command.add_command(suggest_rules)
 
 

@@ -1,0 +1,62 @@
+"""What runs wrote is read back: pairs and shards of each format, with their texts and sidecars."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cleaner.errors import UsageError
+from cleaner.writers.outputs import Unreadable, Written, read_outputs
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+TEXTS = {"a": "Rain fell.\nShare on Facebook\n", "b": "Snow fell.\n"}
+CLEANED = {"a": "Rain fell.\n", "b": "Snow fell.\n"}
+
+
+def read_all(out: Path) -> dict[str, str]:
+    found = list(read_outputs(out))
+    assert all(isinstance(one, Written) for one in found), found
+    return {one.sidecar.id: one.text for one in found if isinstance(one, Written)}
+
+
+def test_pairs(clean: Run, tmp_path: Path) -> None:
+    for name, text in TEXTS.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    clean("a.txt", "b.txt", "out")
+    found = [one for one in read_outputs(tmp_path / "out") if isinstance(one, Written)]
+    assert {one.sidecar.id.removesuffix(".txt"): one.text for one in found} == CLEANED
+    assert [one.target for one in found] == ["a", "b"]
+
+
+@pytest.mark.parametrize("sidecar", ["inside", "apart"])
+@pytest.mark.parametrize("to", ["jsonl", "parquet", "dolma", "pair"])
+@pytest.mark.parametrize("compression", ["none", "gzip"])
+def test_shards(clean: Run, tmp_path: Path, to: str, sidecar: str, compression: str) -> None:
+    lines = [json.dumps({"id": id, "text": text, "n": 1}) for id, text in TEXTS.items()]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines) + "\n")
+    done = clean("in.jsonl", "out", "--to", to, "--sidecar", sidecar, "--compression", compression)
+    assert done.returncode == 0, done.stderr
+    assert read_all(tmp_path / "out") == CLEANED
+
+
+def test_what_was_changed_or_damaged_is_told_and_the_others_are_read(clean: Run, tmp_path: Path) -> None:
+    lines = [json.dumps({"id": id, "text": text}) for id, text in TEXTS.items()]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines) + "\n")
+    (tmp_path / "c.txt").write_text("Hail fell.\n")
+    clean("in.jsonl", "c.txt", "out")
+    rows = (tmp_path / "out/in.jsonl").read_text().splitlines()
+    (tmp_path / "out/in.jsonl").write_text("\n".join([rows[0].replace("Rain", "Mist"), "{", rows[1]]) + "\n")
+    (tmp_path / "out/c.json").write_text("{}")
+    broken = [one for one in read_outputs(tmp_path / "out") if isinstance(one, Unreadable)]
+    assert [one.place.rpartition("/")[2] for one in broken] == ["c.txt", "in.jsonl:1", "in.jsonl:2"]
+    assert [one.sidecar.id for one in read_outputs(tmp_path / "out") if isinstance(one, Written)] == ["b"]
+
+
+def test_a_folder_that_no_run_wrote_into(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "none"):
+        with pytest.raises(UsageError, match="give the OUT of a `clean IN OUT`"):
+            list(read_outputs(folder))
