@@ -25,7 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "cleaner.toml").write_text("")
     (tmp_path / "pages").mkdir()
-    (tmp_path / "reports").mkdir()
+    (tmp_path / "stories").mkdir()
     (tmp_path / "my-rules").mkdir()
     (tmp_path / "my-rules/mill.toml").write_text(
         "about = 'x'\n[[drop_line]]\nid = 'wheel'\nregex = 'wheel'\nwhy = 'W.'\nexample = '''\n- wheel\n  A wheel.\n'''\n"
@@ -40,9 +40,9 @@ def complete(*words: str) -> list[str]:
 
 
 def test_the_first_word_is_a_command_or_a_file() -> None:
-    assert complete("") == [*COMMANDS, "cleaner.toml", "my-rules/", "pages/", "reports/"]
-    assert complete("re") == ["repair", "restore", "reports/"]
-    assert complete("pa") == complete("pages/") == complete("./re") == ["<file>"]
+    assert complete("") == [*COMMANDS, "cleaner.toml", "my-rules/", "pages/", "stories/"]
+    assert complete("st") == ["status", "stories/"]
+    assert complete("pa") == complete("pages/") == complete("./st") == ["<file>"]
 
 
 def test_options_of_the_main_job_need_no_word_run() -> None:
@@ -120,15 +120,15 @@ def test_bash_takes_it(clean: Run, folder: Path) -> None:
     (folder / "clean").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cleaner "$@"\n')
     (folder / "clean").chmod(0o755)
     script = clean("completion", "bash").stdout
-    script += 'COMP_WORDS=(clean re); COMP_CWORD=1; _clean_completion clean; echo "${COMPREPLY[@]}"'
+    script += 'COMP_WORDS=(clean st); COMP_CWORD=1; _clean_completion clean; echo "${COMPREPLY[@]}"'
     path = f"{folder}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-c", script], env={**os.environ, "PATH": path}, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "repair restore reports/\n"
+    assert done.stdout == "status stories/\n"
 
 
-@pytest.mark.parametrize("words", ["clean re", "clean pa", "clean --pre", "clean pages --preset f"])
+@pytest.mark.parametrize("words", ["clean st", "clean pa", "clean --pre", "clean pages --preset f"])
 def test_completing_is_light(words: str) -> None:
     told = {"_CLEAN_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
     loaded = loaded_by(
