@@ -27,7 +27,7 @@ from cleaner.rulebook.spec import Rule
 
 
 @click.command("explain")
-@click.argument("place", metavar="FILE[:LINE]|SHARD:RECORD[:LINE]|-")
+@click.argument("place", type=click.Path(), metavar="FILE[:LINE]|SHARD:RECORD[:LINE]|-")
 @cleaner_options
 @language_options
 @html_options

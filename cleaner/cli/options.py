@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
+from cleaner.cli.completing import complete_rules
 from cleaner.dom.options import Extractor, TextForm, TitlePolicy
 from cleaner.errors import InputError, UsageError
 
@@ -45,7 +46,9 @@ class _Size(click.ParamType):  # type: ignore[type-arg]  # older clicks take non
         return size
 
 
-_CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")
+_CONFIG = click.option(
+    "--config", type=click.Path(), metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN."
+)
 _ENCODING = click.option("--encoding", metavar="NAME", help="All inputs have this encoding; do not detect.")
 _RULES = (
     click.option(
@@ -54,11 +57,19 @@ _RULES = (
         help="careful: only the surest rules; extracted (default): text an extractor made; flattened: whole pages; "
         "auto: one of these two by the shape of each document.",
     ),
-    click.option("--rules", "rule_folders", multiple=True, metavar="DIR", help="More rule packs; may be given again."),
+    click.option(
+        "--rules",
+        "rule_folders",
+        type=click.Path(file_okay=False),
+        multiple=True,
+        metavar="DIR",
+        help="More rule packs; may be given again.",
+    ),
     click.option(
         "--disable",
         multiple=True,
         metavar="RULE",
+        shell_complete=complete_rules,
         help="Switch off a rule, pack or glob; may be given again.",
     ),
 )

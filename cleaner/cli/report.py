@@ -17,8 +17,14 @@ _NAME = "report.html"
 
 
 @click.command("report")
-@click.argument("out", metavar="OUT")
-@click.option("--file", "file", metavar="FILE", help=f"Write the page here; OUT/{_NAME} by default, - is stdout.")
+@click.argument("out", type=click.Path(), metavar="OUT")
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(),
+    metavar="FILE",
+    help=f"Write the page here; OUT/{_NAME} by default, - is stdout.",
+)
 @click.option(
     "--documents",
     type=click.IntRange(0),

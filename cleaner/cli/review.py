@@ -21,10 +21,11 @@ _DOCUMENTS = 20_000
 
 
 @click.command("review")
-@click.argument("out", metavar="OUT")
-@click.argument("inputs", nargs=-1, metavar="[IN…]")
+@click.argument("out", type=click.Path(), metavar="OUT")
+@click.argument("inputs", nargs=-1, type=click.Path(), metavar="[IN…]")
 @click.option(
     "--pack",
+    type=click.Path(),
     metavar="FILE",
     help=f"The pack that rules are written to; by default review.toml in the first folder of --rules or the config, "
     f"else {_DEFAULT_PACK}.",

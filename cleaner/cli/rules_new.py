@@ -20,8 +20,17 @@ _SHOWN = 5
 
 
 @click.command("new")
-@click.option("--from", "place", metavar="FILE:LINE", required=True, help="The line, as `clean explain` numbers it.")
-@click.option("--pack", metavar="FILE", required=True, help="The pack to write into; made if it is not there.")
+@click.option(
+    "--from",
+    "place",
+    type=click.Path(),
+    metavar="FILE:LINE",
+    required=True,
+    help="The line, as `clean explain` numbers it.",
+)
+@click.option(
+    "--pack", type=click.Path(), metavar="FILE", required=True, help="The pack to write into; made if it is not there."
+)
 @click.option(
     "--kind",
     type=click.Choice(("drop_line", "keep")),
@@ -34,7 +43,11 @@ _SHOWN = 5
 @click.option("--regex", metavar="PATTERN", help="Your own pattern for the whole line.")
 @click.option("--near-miss", "near", multiple=True, metavar="TEXT", help="Real text that looks alike and stays.")
 @click.option(
-    "--corpus", multiple=True, metavar="IN", help="Where near misses are looked for; by default the folder of FILE."
+    "--corpus",
+    type=click.Path(),
+    multiple=True,
+    metavar="IN",
+    help="Where near misses are looked for; by default the folder of FILE.",
 )
 @click.option("--dry-run", "-n", is_flag=True, help="Show the rule, write nothing.")
 @cleaner_options

@@ -52,11 +52,18 @@ class Document:
 
 def open_pack(path: Path, about: str = "Rules of our own.") -> Document:
     """The pack of a file, or a new one that says ``about``; raises RuleError where the file holds no sound pack."""
-    if not path.exists():
+    if not _exists(path):
         return Document(path, [f"about = {_write_string(about).as_string()}\n"])
     load_pack(path)
     data = read_pack(path)
     return Document(path, _part(decode_pack(data, path)), "\r\n" if b"\r\n" in data else "\n")
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that no file can have, which is told when it is written
+        return False
 
 
 def _part(text: str) -> list[str]:
@@ -98,13 +105,14 @@ def extend_list(document: Document, index: int, key: str, items: Iterable[str | 
 
 
 def save(document: Document) -> None:
-    """Write the file, whole or not at all; raises RuleError for a pack that would not load, OSError."""
+    """Write the file, whole or not at all, and its folder; raises RuleError for a pack that would not load, OSError."""
     name = document.path
     parse_pack(document.text, name.as_posix(), name.stem, site=name.parent.name == "sites")
     try:
         data = document.text.replace("\n", document.line_end).encode("utf-8")
     except UnicodeEncodeError as error:
         raise RuleError(f"{name}: {error.object[error.start]!r} is half of a character; leave its line out") from None
+    name.parent.mkdir(parents=True, exist_ok=True)
     replace_file(name, data)
 
 

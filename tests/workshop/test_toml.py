@@ -114,6 +114,14 @@ def test_what_does_not_load_is_not_saved(pack: Path) -> None:
     assert pack.read_text("utf-8") == PACK
 
 
+def test_half_a_character_is_told(pack: Path) -> None:
+    document = open_pack(pack)
+    append_rule(document, "drop_line", {**RULE, "why": "Half a smile: \ud83d"})
+    with pytest.raises(RuleError, match="is half of a character"):
+        save(document)
+    assert pack.read_text("utf-8") == PACK
+
+
 def test_a_pack_that_does_not_load_is_told_with_its_line(pack: Path) -> None:
     pack.write_text(PACK.replace("why", "wy", 1), "utf-8")
     with pytest.raises(RuleError, match=r"mill.toml:7: .*unknown key 'wy'; did you mean 'why'"):
