@@ -33,6 +33,8 @@ class Author:
 
     def draft(self, wish: Wish, source: Source, corpus: Sequence[LineSeen]) -> Draft:
         """A rule that does on the line's page what is wished; raises UsageError, RuleError where there can be none."""
+        if wish.kind != "keep":
+            _check_free(self.cleaner, wish.line, source)
         for _ in range(_TRIES):
             draft = draft_rule(wish, corpus, open_pack(self.pack), self.cleaner.all_rules)
             page = self.cleaner.with_rules([draft.rule]).explain(source)
@@ -73,6 +75,14 @@ def line_of(page: Page, number: int) -> LineSeen:
         last = page.lines.count
         raise UsageError(f"line {number} is blank" if 1 <= number <= last else f"there is no line {number} of {last}")
     return LineSeen(page.id, number, line.text, find_taker(page, number))
+
+
+def _check_free(cleaner: Cleaner, line: LineSeen, source: Source) -> None:
+    """Raise RuleError where a rule of kind keep protects the line from any rule."""
+    for mark in cleaner.explain(source).all_marks:
+        rule = cleaner.rulebook.by_name.get(mark.rule)
+        if mark.action == "keep" and mark.line == line.number and rule and "*" in getattr(rule.spec, "from_", ()):
+            raise RuleError(f"{rule.place}: {rule.name} protects {line.place} from all rules; change that rule first")
 
 
 def _check(wish: Wish, draft: Draft, page: Page, taker: str) -> None:
