@@ -152,8 +152,7 @@ def _compare_with_run(out: str, new: Cleaner, found: Found, tally: Tally, option
     tally.count_missing(archive)
     if tally.only_new and not tally.compared:
         raise UsageError(
-            f"{out} has none of the {len(tally.only_new):,} documents of IN; give the same IN as that run had, as ids "
-            "are paths below it"
+            f"{out} has no document of IN; give the same IN as that run had: a file's id is its path below that"
         )
 
 

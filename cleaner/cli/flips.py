@@ -99,20 +99,21 @@ def tell_totals(tally: Tally, review: Review, baseline: str | None) -> None:
     for told in _tell_others(tally):
         tell(told)
     if baseline:
-        gone = review.gone.total()
-        tell(
-            f"{baseline} knows {review.known:,} of the flips"
-            + (f"; {gone:,} that it knows no longer occur" * (gone > 0))
-        )
+        gone = f", {review.gone.total():,} that it knows are no more" if review.gone else ""
+        tell(f"{baseline}: {_count(review.known, 'flip')} known{gone}")
     tell(_tell_flips(tally, review))
 
 
 def _tell_others(tally: Tally) -> Iterator[str]:
+    if tally.changed:
+        yield f"inputs that changed since: {tally.changed:,}"
     if tally.rewritten:
         lines, documents = _count(tally.lines, "line"), _count(tally.rewritten, "document")
         yield f"text before the rules differs: {lines} in {documents}"
     if tally.flags or tally.metadata:
         yield f"other changes: {_count(tally.flags, 'flag')}, {_count(tally.metadata, 'field')} of metadata"
+    for rule, count in sorted(tally.held.items()):
+        yield f"held back by its max_share: {rule} in {_count(count, 'document')}"
     if tally.failures:
         yield f"failed: {len(tally.failures):,}, told above"
 
@@ -149,6 +150,8 @@ def print_json(tally: Tally, review: Review, names: Names, **_how: Any) -> None:
         "groups": groups,
         "known": review.known,
         "no_longer": [{**key._asdict(), "times": times} for key, times in sorted(review.gone.items())],
+        "held_back": dict(sorted(tally.held.items())),
+        "changed_inputs": tally.changed,
         "text_differs": {"documents": tally.rewritten, "lines": tally.lines},
         "flags": tally.flags,
         "metadata": tally.metadata,

@@ -17,7 +17,7 @@ from cleaner.sidecar import repaired_text
 Direction = Literal["goes", "stays", "moves"]
 """moves: goes in both, by another rule."""
 
-BEFORE = "before the rules"  # who answers where decoding or repair gave another line
+BEFORE = "before the rules"  # who answers where the input is another, or decoding or repair gave another line
 _LONGEST = 300  # characters of a line that are kept of it; a longer one is told apart by a hash
 _SHOWN = 200
 _AROUND = 20  # characters beside what flips inside a line
@@ -40,6 +40,7 @@ class Outcome:
 
     text: str
     cuts: tuple[Cut, ...]
+    input: str = ""  # hash of the bytes that it was made of
     kept: tuple[tuple[int, str, str], ...] = ()  # line, the rule that would have taken it, the one that saved it
     held: frozenset[str] = frozenset()  # rules that were held back by their max_share
     pruned: tuple[tuple[str, str], ...] = ()  # rule and text of each element
@@ -67,9 +68,15 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that differs between two outcomes: flips, and counts of lines of the repaired text, flags and metadata."""
+    """All that differs between two outcomes: flips, and counts of lines of the repaired text, flags and metadata.
+
+    ``is_changed``: the document itself is another. ``held`` are rules that only NEW holds back: they would take more than
+    their ``max_share``.
+    """
 
     flips: tuple[Flip, ...] = ()
+    is_changed: bool = False
+    held: tuple[str, ...] = ()
     lines: int = 0
     flags: int = 0
     metadata: int = 0
@@ -77,15 +84,15 @@ class Difference:
 
 def outcome_of_page(page: Page) -> Outcome:
     """What the stages made of a page, up to `cut`."""
-    return _outcome(page.text, page.removals, page)
+    return _outcome(page.text, page.removals, page, page.facts.sha256)
 
 
 def outcome_of_pair(cleaned: str, sidecar: Sidecar) -> Outcome:
     """What an earlier run has written; raises RestoreError where text and sidecar do not belong together."""
-    return _outcome(repaired_text(cleaned, sidecar.removals), sidecar.removals, sidecar)
+    return _outcome(repaired_text(cleaned, sidecar.removals), sidecar.removals, sidecar, sidecar.input.sha256)
 
 
-def _outcome(text: str, removals: Sequence[Removal], told: Page | Sidecar) -> Outcome:
+def _outcome(text: str, removals: Sequence[Removal], told: Page | Sidecar, input: str) -> Outcome:
     kept: Sequence[Kept] = told.kept
     pruned: Sequence[Pruned] = told.pruned
     flags: Sequence[Flag] = told.flags
@@ -94,6 +101,7 @@ def _outcome(text: str, removals: Sequence[Removal], told: Page | Sidecar) -> Ou
     return Outcome(
         text=text,
         cuts=tuple(Cut(one.start, one.end, one.line, one.end_line, one.rule) for one in removals),
+        input=input,
         kept=tuple((one.line, one.rule, one.protected_by) for one in kept),
         held=frozenset(one.message.partition(" ")[0] for one in warnings if one.code == "rule-held-back"),
         pruned=tuple((one.rule, one.text) for one in pruned),
@@ -119,6 +127,8 @@ def compare_outcomes(id: str, old: Outcome, new: Outcome) -> Difference:
     names = {*old.metadata, *new.metadata}
     return Difference(
         flips=flips,
+        is_changed=old.input != new.input,
+        held=tuple(sorted(new.held - old.held)),
         lines=lines,
         flags=sum(map(abs, changed.values())),
         metadata=sum(old.metadata.get(name) != new.metadata.get(name) for name in names),
@@ -263,7 +273,8 @@ def _shorten(text: str, *, is_first: bool = False, is_last: bool = False) -> str
     head, tail = (0 if is_first else _AROUND), (0 if is_last else _AROUND)
     if len(text) <= head + tail + len(" … "):
         return text
-    return f"{text[:head]} … {text[len(text) - tail :] if tail else ''}"
+    before, after = (f"{text[:head]} " if head else ""), (f" {text[len(text) - tail :]}" if tail else "")
+    return f"{before}…{after}"
 
 
 def _name(text: str) -> str:

@@ -17,7 +17,7 @@ from cleaner.workshop.flips import BEFORE
 NOTHING = "-"  # in place of a folder
 _SUFFIX = ".toml"
 _NO_RULES = {
-    BEFORE: "Decoding or repair gives another line.",
+    BEFORE: "The line is another before any rule sees it: by the input, decoding or repair.",
     "language/other-language": "The line is flagged, and drop_flagged is on.",
     "language/mixed": "A part of the line is flagged, and drop_flagged is on.",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from cleaner.workshop.archive import Archive
@@ -19,6 +20,8 @@ class Tally:
     are_equal: bool = False  # the rule sets, so that no document needs a look
     documents: int = 0
     skipped: int = 0
+    held: Counter[str] = field(default_factory=Counter)  # documents in which NEW alone holds a rule back
+    changed: int = 0  # documents that are not those of the earlier run
     rewritten: int = 0  # documents whose text differs before the rules
     lines: int = 0  # that only one side's text has, there
     flags: int = 0
@@ -46,6 +49,8 @@ class Tally:
         self.compared.add(one.id)
         self.found += [one.other] if one.other else []
         self.flips += difference.flips
+        self.held.update(difference.held)
+        self.changed += difference.is_changed
         self.rewritten += difference.lines > 0
         self.lines += difference.lines
         self.flags += difference.flags
