@@ -70,17 +70,16 @@ class TwoRuleSets:
         page = other = self._read(source, self.old)
         if page.extraction and not self._extract_alike:
             other = self._read(source, self.new)
-        before = self._judge(page, self.old)
-        after = self._judge(other, self.new)
+        before = finish(page.copy_unjudged(), self._config, self.old.rulebook)
+        copy = other.copy_unjudged()
+        if other is page:
+            copy.lines = copy.left = before.lines  # with the facts that were made of them
+        after = finish(copy, self._config, self.new.rulebook)
+        before.pruned, after.pruned = page.pruned, other.pruned
         return compare_outcomes(source.id, outcome_of_page(before), outcome_of_page(after)), ""
 
     def _read(self, source: Source, side: Cleaner) -> Page:
         return tell_language(mend(source, self._config, side.rulebook), self._config.language_options)
-
-    def _judge(self, page: Page, side: Cleaner) -> Page:
-        judged = finish(page.copy_unjudged(), self._config, side.rulebook)
-        judged.pruned = page.pruned
-        return judged
 
 
 def _extracting(cleaner: Cleaner) -> list[Any]:

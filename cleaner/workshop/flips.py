@@ -70,8 +70,7 @@ class Flip:
 class Difference:
     """All that differs between two outcomes: flips, and counts of lines of the repaired text, flags and metadata.
 
-    ``is_changed``: the document itself is another. ``held`` are rules that only NEW holds back: they would take more than
-    their ``max_share``.
+    ``is_changed``: the document itself is another. ``held`` are rules that only NEW holds back, by their ``max_share``.
     """
 
     flips: tuple[Flip, ...] = ()
