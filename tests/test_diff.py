@@ -235,7 +235,11 @@ def test_another_way_to_extract_is_told_by_line(clean: Run, tmp_path: Path) -> N
     clean("in", "out")
     done = clean("diff", "--against", "out", "in", "--extractor", "none")
     assert done.returncode == 1
+    assert "all visible text" not in done.stdout
+    assert done.stdout.startswith("extract/main-text  1 line now stays, in 1 document")
     assert "+ Start here  a.html:" in done.stdout
+    back = clean("diff", "--against", "out", "in", "--no-second-opinion")
+    assert "not among the rules" not in back.stdout
 
 
 def test_a_baseline(clean: Run, folder: Path) -> None:

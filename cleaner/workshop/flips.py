@@ -7,9 +7,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from cleaner.lines import Line, Lines
+from cleaner.lines import Line, Lines, to_key
 from cleaner.model import Page
 from cleaner.records import Extraction, Flag, Kept, Pruned, Removal, Sidecar, Warning
 from cleaner.sidecar import repaired_text
@@ -189,9 +190,13 @@ class _Side:
 
     def find_taker(self, line: Line) -> str:
         """Who answers for a line that this side's text does not have."""
-        words = " ".join(line.text.split())
-        found = next((rule for rule, text in self.outcome.pruned if words in text), "")
+        words = f" {line.key} "  # without marks of lists, headings and cells
+        found = next((rule for rule, text in self._pruned if words in text), "")
         return found or self.outcome.answered_by or BEFORE
+
+    @cached_property
+    def _pruned(self) -> list[tuple[str, str]]:
+        return [(rule, f" {to_key(text)} ") for rule, text in self.outcome.pruned]
 
 
 def _compare_lines(old: _Side, new: _Side, before: Line | None, after: Line | None) -> Iterator[Flip]:

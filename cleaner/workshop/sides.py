@@ -16,7 +16,7 @@ from cleaner.workshop.flips import BEFORE
 
 NOTHING = "-"  # in place of a folder
 _SUFFIX = ".toml"
-_NO_RULES = {
+_NO_RULES = {  # and those who choose among blocks, whose names have no slash
     BEFORE: "The line is another before any rule sees it: by the input, decoding or repair.",
     "language/other-language": "The line is flagged, and drop_flagged is on.",
     "language/mixed": "A part of the line is flagged, and drop_flagged is on.",
@@ -73,8 +73,8 @@ class Names:
         """Where a rule stands and why; where both sides have it, on the new one."""
         rule = self._new.get(name)
         if self._old is None:
-            state = "" if rule or name in _NO_RULES else "not among the rules of now"
-            return _tell(name, rule, state)
+            is_lost = not rule and name not in _NO_RULES and "/" in name
+            return _tell(name, rule, "not among the rules of now" if is_lost else "")
         before = self._old.get(name)
         if rule and before:
             return _tell(name, rule, "" if rule.spec == before.spec else "changed")

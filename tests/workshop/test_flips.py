@@ -107,6 +107,12 @@ def test_lines_of_one_text_only() -> None:
     assert compare_outcomes("a", old, new).lines == 3
 
 
+def test_marks_of_a_list_do_not_hide_who_took_the_item() -> None:
+    old, new = Outcome("- Rain barrels\n## Nets | Rope\n", ()), Outcome("", (), answered_by="x/y")
+    new = replace(new, pruned=(("html/a", "Brain barrels"), ("html/b", "Rain barrels"), ("html/c", "Nets Rope")))
+    assert [flip[1] for flip in told(old, new)] == ["html/b", "html/c"]
+
+
 def test_lines_that_move_are_held_against_each_other() -> None:
     text = "First of all.\n" + TEXT
     assert told(outcome(("Home\n", "a/b")), outcome(("Home\n", "a/b"), text=text))[0][2] == "First of all."
