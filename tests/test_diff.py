@@ -200,6 +200,15 @@ def test_against_an_earlier_run(clean: Run, folder: Path, to: tuple[str, ...]) -
     assert "not among the rules of now" in clean("diff", "--against", "out", "in").stdout
 
 
+@pytest.mark.parametrize("to", ["jsonl", "pair"])
+def test_records_of_one_id_are_told_apart_by_their_shards(clean: Run, tmp_path: Path, to: str) -> None:
+    for name in ("a", "b"):
+        put(tmp_path, {f"in/{name}.jsonl": json.dumps({"id": "x", "text": f"Rain fell on {name}.\n"}) + "\n"})
+    clean("in", "out", "--to", to)
+    done = clean("diff", "--against", "out", "in", "--workers", "2")
+    assert (done.returncode, done.stderr) == (0, "nothing flips in 2 documents\n")
+
+
 def test_documents_that_one_side_misses_are_told(clean: Run, folder: Path) -> None:
     clean("in", "out")
     (folder / "in/a.txt").rename(folder / "in/d.txt")
