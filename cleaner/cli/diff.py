@@ -46,17 +46,23 @@ _MOST = 10  # lines of a rule that are shown
 
 
 @click.command("diff")
-@click.argument("inputs", nargs=-1, required=True, metavar="IN…")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(), metavar="IN…")
 @click.option(
     "--rules",
     "rules",
     nargs=2,
+    type=click.Path(),
     metavar="OLD NEW",
     help="Two folders of packs, or two packs, on top of what the config says; - for none.",
 )
-@click.option("--against", metavar="OUT", help="OLD is what an earlier run has written there.")
+@click.option("--against", type=click.Path(), metavar="OUT", help="OLD is what an earlier run has written there.")
 @click.option("--alone", is_flag=True, help="OLD and NEW are all the rules there are.")
-@click.option("--baseline", metavar="FILE", help="Flips that FILE knows are not shown, and no reason for exit code 1.")
+@click.option(
+    "--baseline",
+    type=click.Path(),
+    metavar="FILE",
+    help="Flips that FILE knows are not shown, and no reason for exit code 1.",
+)
 @click.option("--accept", is_flag=True, help="Write the flips of now into the baseline.")
 @click.option("--all", "show_all", is_flag=True, help="All lines of each rule, not only ten.")
 @click.option("--rules-too", is_flag=True, help="Show lines as well that go in both, but by another rule.")
