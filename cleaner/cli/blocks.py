@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleaner.api import Cleaner
+from cleaner.cli.terminal import shorten
 from cleaner.dom.blocks import Sheet
 from cleaner.model import Page
 from cleaner.rulebook.kinds.judge import BlockModel
@@ -26,11 +27,6 @@ def left_out(page: Page, cleaner: Cleaner) -> Iterator[tuple[int, str]]:
             text = shorten(" ".join(sheet.blocks[number].text.split()))
             found.append((below, f"{sheet.path(number)}  [{why}]  {text}"))
     yield from reversed(found)
-
-
-def shorten(text: str) -> str:
-    """A text that fits a line: its beginning and its end."""
-    return text if len(text) <= 140 else f"{text[:100]} … {text[-30:]}"
 
 
 def why_left_out(sheet: Sheet, number: int, cleaner: Cleaner) -> str:

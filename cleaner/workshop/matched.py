@@ -76,9 +76,9 @@ def _block(rule: Rule, mark: Mark, page: Page, line: Line) -> Iterator[Matched]:
 
 def _list(rule: Rule, mark: Mark, page: Page, line: Line) -> Iterator[Matched]:
     count = _count(rule, mark, page) - 1
-    how = f"heading of a list of {count} lines below it, to line {mark.end_line}"
+    how = f"heading of the list below it, {count} lines to line {mark.end_line}"
     if line.number != mark.line:
-        how = f"one of {count} short lines under the heading at line {mark.line}"
+        how = f"in the list below the heading at line {mark.line}"
     elif not count:
         how = "heading of a list, with no item below it"
     yield from _by_pattern(rule, page, mark.line, how=how)
@@ -101,9 +101,11 @@ def _hits(page: Page, pattern: Pattern) -> list[int]:
 
 
 def _count(rule: Rule, mark: Mark, page: Page) -> int:
-    """How many lines go by a mark."""
-    taken = (page.verdicts.get(number, ()) for number in range(mark.line, mark.end_line + 1))
-    return sum(any(verdict.rule == rule.name for verdict in verdicts) for verdicts in taken)
+    """How many lines go by a mark, or would, where another rule answers for them."""
+    assert page.lines is not None
+    lines = page.lines.between(mark.line, mark.end_line)
+    taken = [v for line in lines for v in page.verdicts.get(line.number, ()) if v.rule == rule.name]
+    return len(taken) or len(lines)
 
 
 def _run(rule: Rule, mark: Mark, page: Page, _: Line) -> Iterator[Matched]:
