@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import click
 
-from cleaner.cli.blocks import left_out
+from cleaner.cli.blocks import LeftOut, left_out
 from cleaner.cli.terminal import room_on_screen, shorten, width_of
 from cleaner.errors import show
 from cleaner.lines import Line
@@ -16,7 +16,7 @@ from cleaner.workshop.story import Teller
 
 _SIGNS = {"goes": ("-", "red"), "goes in part": ("~", "yellow"), "stays": (" ", None)}
 _INDENT = 8  # columns before a line's text
-_READABLE = 40  # columns of a line's text that its note must leave it, or else it stands below
+_READABLE = 60  # columns of a long text that its note must leave it, or else it stands below
 
 
 def show_page(teller: Teller) -> None:
@@ -28,11 +28,11 @@ def show_page(teller: Teller) -> None:
     outside = list(left_out(page, teller.cleaner))
     flags = _flags(page)
     for line in teller.lines.solid:
-        while outside and outside[0][0] <= line.number:
-            _show_left_out(outside.pop(0)[1])
+        while outside and outside[0].below <= line.number:
+            _show_left_out(outside.pop(0))
         _show_text(teller, line, flags.get(line.number, []))
-    for _, told in outside:
-        _show_left_out(told)
+    for block in outside:
+        _show_left_out(block)
     _show_sum(page)
 
 
@@ -69,9 +69,15 @@ def _show_row(text: str, note: str, colour: str | None, indent: int) -> None:
     click.secho(" " * max(indent, 2) + shorten(note.strip(), room=room - max(indent, 2)), fg="cyan")
 
 
-def _show_left_out(told: str) -> None:
-    room, text = room_on_screen(), f"      . {show(told)}"
-    click.secho(text if room is None else shorten(text, room=room), dim=True)
+def _show_left_out(block: LeftOut) -> None:
+    """A block that is not in the text; the reason before its text or, where the screen is too narrow, below."""
+    told = show(f"{'':6}. {block.path}  [{block.why}]  {block.text}")
+    room = room_on_screen()
+    if room is None or width_of(told) <= room:
+        click.secho(told, dim=True)
+        return
+    click.secho(shorten(show(f"{'':6}. {block.path}  {block.text}"), room=room), dim=True)
+    click.secho(" " * _INDENT + shorten(show(f"[{block.why}]"), room=room - _INDENT), dim=True)
 
 
 def _show_sum(page: Page) -> None:
