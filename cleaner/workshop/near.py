@@ -40,18 +40,20 @@ class Held:
 class Near:
     """A rule that came near, and by what it was held back.
 
-    ``part`` is what its pattern hits of the line's text, a half-open span, where it must match the whole.
+    ``part`` is what its pattern hits of the line's text, a half-open span, where it must match the whole. ``is_far``
+    says that it asks for HTML where there is none, and so can't speak of any line.
     """
 
     rule: Rule
     held: tuple[Held, ...]
     part: tuple[int, int] | None = None
+    is_far: bool = False
 
     @property
-    def rank(self) -> tuple[bool, int, int, str]:
+    def rank(self) -> tuple[bool, bool, int, int, str]:
         """The nearest first: those whose pattern hits the whole, fewer conditions, longer parts."""
         size = self.part[1] - self.part[0] if self.part else 0
-        return (self.part is not None, len(self.held), -size, self.rule.name)
+        return (self.is_far, self.part is not None, len(self.held), -size, self.rule.name)
 
 
 def find_near(page: Page, cleaner: Cleaner, number: int) -> list[Near]:
@@ -125,7 +127,7 @@ def _look(desk: Desk, rule: Rule, line: Line) -> Near | None:
         if desk.all is lines or any(v.rule == rule.name for v in desk.page.verdicts.get(line.number, ())):
             return None  # it protected the line, or took its part
         held = [Held("", "matches, and finds nothing to take")]
-    return Near(rule, tuple(held), part)
+    return Near(rule, tuple(held), part, rule.spec.asks_origin and not desk.page.origins)
 
 
 def _is_whole(rule: Rule) -> bool:

@@ -45,6 +45,10 @@ def some(names: list[str]) -> str:
     return ", ".join(names[:_SOME]) + more
 
 
+def _words(line: Line) -> str:
+    return f"{line.words} word{'' if line.words == 1 else 's'}"
+
+
 def _position(conditions: LineConditions, line: Line) -> str:
     position, total = conditions.spec.position, len(conditions.lines.solid)
     asked = f"'{position}' ({_PLACES[str(position)]})" if str(position) in _PLACES else list(position or ())
@@ -85,8 +89,8 @@ def _origin(asked: Callable[[LineConditions], str], is_: Callable[[LineCondition
 
 
 _OF_LINE: Mapping[str, Callable[[LineConditions, Line], str]] = {
-    "min_words": lambda conditions, line: f"has {line.words} words, min_words is {conditions.spec.min_words}",
-    "max_words": lambda conditions, line: f"has {line.words} words, max_words is {conditions.spec.max_words}",
+    "min_words": lambda conditions, line: f"has {_words(line)}, min_words is {conditions.spec.min_words}",
+    "max_words": lambda conditions, line: f"has {_words(line)}, max_words is {conditions.spec.max_words}",
     "position": _position,
     "unless": _unless,
     "neighbours": _neighbours,
