@@ -79,11 +79,14 @@ def _as_words(matched: Matched) -> str:
 
 
 def _show_model(model: ModelVoice) -> None:
+    who = f"{model.rule} ({model.place})"
     if model.score is None:
-        _tell("model", f"{model.rule} ({model.place}) was not asked: {model.because}")
+        _tell("model", f"{who} was not asked: {model.because}")
         return
+    side, why = ("above", f": {model.because}") if model.score >= model.threshold else ("below", "")
     _tell(
-        "model", f"{model.rule} ({model.place}): score {model.score:g}, threshold {model.threshold:g}; {model.because}"
+        "model",
+        f"{who}: score {model.score:g}, {side} its threshold of {model.threshold:g}{why if model.because else ''}",
     )
     _tell("", f"what weighed most: {', '.join(model.features)}")
 
@@ -123,7 +126,7 @@ def _part(text: str, part: tuple[int, int]) -> str:
     before, after = text[:start].strip(), text[end:].strip()
     told = [f"'{_cut(text[start:end])}' ({end - start} of {len(text)} characters)"]
     if before:
-        told.append(f"behind '{'…' if len(before) > _AROUND else ''}{before[-_AROUND:].lstrip()}'")
+        told.append(f"after '{'…' if len(before) > _AROUND else ''}{before[-_AROUND:].lstrip()}'")
     if after:
         told.append(f"before '{after[:_AROUND].rstrip()}{'…' if len(after) > _AROUND else ''}'")
     return ", ".join(told)

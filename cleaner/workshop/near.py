@@ -68,7 +68,7 @@ def find_near(page: Page, cleaner: Cleaner, number: int) -> list[Near]:
         return []
     goes = page.left is None or page.left.get(number) is None
     rules = [rule for rule in cleaner.all_rules if isinstance(rule.spec, Keep) == goes]
-    found = (_look(desk, rule, line) for rule in rules if not isinstance(rule.spec, FlagLine))
+    found = (_try(desk, rule, line) for rule in rules if not isinstance(rule.spec, FlagLine))
     return sorted((near for near in found if near), key=lambda near: near.rank)
 
 
@@ -113,6 +113,13 @@ class Desk:
         return frozenset(rule.name for rule in self.cleaner.all_rules if rule.name not in self.book.by_name)
 
 
+def _try(desk: Desk, rule: Rule, line: Line) -> Near | None:
+    try:
+        return _look(desk, rule, line)
+    except InputError:  # a line is too long for one of its patterns, in a run as well
+        return None
+
+
 def _look(desk: Desk, rule: Rule, line: Line) -> Near | None:
     hit = _hit(rule, line)
     if hit is None:
@@ -143,10 +150,7 @@ def _hit(rule: Rule, line: Line) -> Found | None:
     patterns = rule.spec.patterns()
     if not patterns:
         return None
-    try:
-        return _find(patterns[0], line, whole)
-    except InputError:  # the line is too long for this pattern, in a run as well
-        return None
+    return _find(patterns[0], line, whole)
 
 
 def _find(pattern: Pattern, line: Line, whole: Found) -> Found | None:

@@ -125,7 +125,7 @@ def test_the_model_tells_its_score_of_a_line_that_stays(cleaner: Cleaner) -> Non
     assert told.verdict == "stays"
     assert voice.score is not None
     assert 0 < voice.score < voice.threshold == 0.7
-    assert voice.because == "its score is below the threshold of 0.7"
+    assert voice.because == "its score is below the threshold"
     assert len(voice.features) == 3
 
 

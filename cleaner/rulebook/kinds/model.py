@@ -74,7 +74,7 @@ class LineModel(Spec, kw_only=True):
         columns, scores = self._judge(seen, asked)
         evidence = self._tell(columns, scores, line.rank)
         if scores[line.rank] < self.threshold:
-            return Opinion(evidence, f"its score is below the threshold of {self.threshold:g}")
+            return Opinion(evidence, "its score is below the threshold")
         if line in self._choose(seen, scores):
             return Opinion(evidence)
         return Opinion(evidence, self._mercy(seen, line))
