@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
+from itertools import zip_longest
 
 import click
 
 from cleaner.cli.blocks import LeftOut, left_out
 from cleaner.cli.terminal import room_on_screen, shorten, width_of
 from cleaner.errors import show
-from cleaner.lines import Line
 from cleaner.model import Page
 from cleaner.records import Removal
 from cleaner.workshop.story import Teller
@@ -26,28 +27,30 @@ def show_page(teller: Teller) -> None:
         note = f"  [{pruned.rule}] {teller.place(pruned.rule)}"
         _show_row(f"- {pruned.path}  {pruned.text}".rstrip(), note, "magenta", 0)
     outside = list(left_out(page, teller.cleaner))
-    flags = _flags(page)
-    for line in teller.lines.solid:
+    notes = _notes(teller)
+    for line, following in zip_longest(teller.lines.solid, teller.lines.solid[1:]):
         while outside and outside[0].below <= line.number:
             _show_left_out(outside.pop(0))
-        _show_text(teller, line, flags.get(line.number, []))
+        (sign, colour), note = _SIGNS[teller.fate(line)], notes[line.number]
+        is_repeated = following is not None and notes[following.number] == note
+        _show_row(f"{line.number:5} {sign} {line.text}", note, colour, _INDENT, is_repeated=is_repeated)
     for block in outside:
         _show_left_out(block)
     _show_sum(page)
 
 
-def _flags(page: Page) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for flag in page.flags:
-        found[flag.line].append(f"{flag.kind} {flag.language or ''}".strip())
-    return found
-
-
-def _show_text(teller: Teller, line: Line, flags: list[str]) -> None:
-    sign, colour = _SIGNS[teller.fate(line)]
-    notes = list(dict.fromkeys(_note(teller, removal) for removal in teller.removals.get(line.number, ())))
-    notes += [f"[flag: {', '.join(flags)}]"] if flags else []
-    _show_row(f"{line.number:5} {sign} {line.text}", "".join(f"  {note}" for note in notes), colour, _INDENT)
+def _notes(teller: Teller) -> dict[int, str]:
+    """What stands beside each line: the rules by which it goes, its flags."""
+    notes = {
+        line.number: dict.fromkeys(map(partial(_note, teller), teller.removals.get(line.number, ())))
+        for line in teller.lines.solid
+    }
+    flags: dict[int, list[str]] = defaultdict(list)
+    for flag in teller.page.flags:
+        flags[flag.line].append(f"{flag.kind} {flag.language or ''}".strip())
+    for number, found in flags.items():
+        notes.setdefault(number, {})[f"[flag: {', '.join(found)}]"] = None
+    return {number: "".join(f"  {note}" for note in told) for number, told in notes.items()}
 
 
 def _note(teller: Teller, removal: Removal) -> str:
@@ -55,8 +58,8 @@ def _note(teller: Teller, removal: Removal) -> str:
     return f"[{removal.rule}{score}] {teller.place(removal.rule)}".rstrip()
 
 
-def _show_row(text: str, note: str, colour: str | None, indent: int) -> None:
-    """A line and its note, beside it or, where the screen is too narrow, below."""
+def _show_row(text: str, note: str, colour: str | None, indent: int, *, is_repeated: bool = False) -> None:
+    """A line and its note, beside it or, where the screen is too narrow, below: once for lines that share it."""
     text, note = show(text), show(note)
     room = room_on_screen()
     beside = None if room is None else room - width_of(note)
@@ -66,6 +69,8 @@ def _show_row(text: str, note: str, colour: str | None, indent: int) -> None:
             click.secho(note, fg="cyan")
         return
     click.secho(shorten(text, indent, room), fg=colour)
+    if is_repeated or not note:
+        return
     click.secho(" " * max(indent, 2) + shorten(note.strip(), room=room - max(indent, 2)), fg="cyan")
 
 
