@@ -102,6 +102,7 @@ class Page:
     home: Home | None = None  # None: no letters, or too few to tell
     lines: Lines | None = None
     left: Lines | None = None  # the lines that no round has taken yet
+    asked: Lines | None = None  # those that were left when the line models were asked
     hits: dict[Any, list[int]] | None = None  # line numbers by pattern; None: not asked yet
     verdicts: dict[int, list[Verdict]] = field(default_factory=dict)  # by line number
     held_back: set[str] = field(default_factory=set)  # rules that would take too much

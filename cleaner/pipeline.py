@@ -51,9 +51,9 @@ def judge(page: Page, rulebook: RuleBook) -> Page:
     page.preset = rulebook.preset
     page = describe(page)
     if rulebook.models:
-        before = page.left
+        page.asked = page.left
         page = resolve(mark(page, rulebook, last=True), rulebook)
-        if page.left is not before:
+        if page.left is not page.asked:
             page = _take_turns(page, rulebook)
     return page
 

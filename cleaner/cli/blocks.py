@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from cleaner.api import Cleaner
+from cleaner.cli.terminal import shorten
 from cleaner.dom.blocks import Sheet
 from cleaner.model import Page
 from cleaner.rulebook.kinds.judge import BlockModel
 
 
-def left_out(page: Page, cleaner: Cleaner) -> Iterator[tuple[int, str]]:
-    """The blocks that are not in the text, each with the number of the line that it would stand above."""
+class LeftOut(NamedTuple):
+    """A block that is not in the text: the number of the line that it would stand above, its path, why, its text."""
+
+    below: int
+    path: str
+    why: str
+    text: str
+
+
+def left_out(page: Page, cleaner: Cleaner) -> Iterator[LeftOut]:
+    """The blocks that are not in the text, in the order of the page."""
     sheet = page.sheet
     if sheet is None or not sheet.kept:
         return
@@ -24,13 +35,8 @@ def left_out(page: Page, cleaner: Cleaner) -> Iterator[tuple[int, str]]:
         else:
             why = why_left_out(sheet, number, cleaner)
             text = shorten(" ".join(sheet.blocks[number].text.split()))
-            found.append((below, f"{sheet.path(number)}  [{why}]  {text}"))
+            found.append(LeftOut(below, sheet.path(number), why, text))
     yield from reversed(found)
-
-
-def shorten(text: str) -> str:
-    """A text that fits a line: its beginning and its end."""
-    return text if len(text) <= 140 else f"{text[:100]} … {text[-30:]}"
 
 
 def why_left_out(sheet: Sheet, number: int, cleaner: Cleaner) -> str:

@@ -9,9 +9,8 @@ from typing import Any
 
 import click
 
-from cleaner.cli.blocks import shorten
 from cleaner.cli.stopping import MESSAGE, catch_stop
-from cleaner.cli.terminal import tell
+from cleaner.cli.terminal import shorten, tell
 from cleaner.errors import UsageError, show
 from cleaner.learn import Candidate, Survey, list_candidates
 from cleaner.learn.pack import name_place

@@ -160,6 +160,10 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"fr
         """This rule's wishes for one page."""
         raise AssertionError(f"{type(self).__name__} does not say what it marks")
 
+    def doubts(self, seen: Seen, line: Line) -> Iterator[tuple[str, str]]:
+        """What beside patterns and conditions keeps the rule from a line that it hits, as (key, words)."""
+        yield from ()
+
     def condition_patterns(self) -> dict[str, Pattern]:
         """Patterns of conditions by key; they are searched anywhere in a line."""
         found = {"neighbours": self.neighbours, "unless": self.unless}

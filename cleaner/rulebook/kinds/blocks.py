@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar
 
 from cleaner.lines import Line
@@ -40,11 +40,21 @@ class DropBlock(Spec, kw_only=True):
         ends = [line.rank for line in seen.hits.get(end, ())]
         done = -1
         for line in seen.hit_lines(start):
-            following = bisect_right(ends, line.rank)
-            last = ends[following] if following < len(ends) else None
-            if line.rank > done and last is not None and last <= line.rank + self.within:
+            last = self._end_below(line, ends)
+            if line.rank > done and last is not None:
                 done = last - self.keep_end
                 yield line_mark(seen, "drop", line, seen.lines.solid[done])
+
+    def _end_below(self, line: Line, ends: Sequence[int]) -> int | None:
+        """Of the ranks of end lines the first below a line, where that is near enough."""
+        following = bisect_right(ends, line.rank)
+        last = ends[following] if following < len(ends) else None
+        return last if last is not None and last <= line.rank + self.within else None
+
+    def doubts(self, seen: Seen, line: Line) -> Iterator[tuple[str, str]]:
+        """No end is found."""
+        if self._end_below(line, [end.rank for end in seen.hits.get(seen.patterns[1], ())]) is None:
+            yield "to", f"none of the {self.within} lines below it matches `to`"
 
 
 class DropList(LineSpec, kw_only=True):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from cleaner.dates import parse_date
+from cleaner.lines import Line
 from cleaner.model import Action, Mark
 from cleaner.rulebook.patterns import Found, Pattern
 from cleaner.rulebook.spec import LineSpec, MaxWords, Seen, say
@@ -43,6 +44,11 @@ class Capture(LineSpec, kw_only=True):
                 action: Action = "capture" if self.drop else "note"
                 number = line.number
                 yield Mark(seen.rule.name, action, line.start, line.end, number, number, fields)
+
+    def doubts(self, seen: Seen, line: Line) -> Iterator[tuple[str, str]]:
+        """What it takes for a date is none."""
+        if _read_fields(seen.patterns[0], line.text, seen.page.language.tag) is None:
+            yield "date", "what it takes for a date is no full date"
 
 
 def _read_fields(pattern: Pattern, text: str, language: str) -> tuple[tuple[str, str], ...] | None:

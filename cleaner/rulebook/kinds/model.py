@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple
 
 import msgspec
 
@@ -21,6 +21,13 @@ from cleaner.rulebook.spec import Count, Seen, Share, Spec, say
 
 _ALONE = math.log(2)  # what a change costs where lines are judged alone
 _LEAST_LINES, _LEAST_WORDS = 8, 100  # of a page; smaller ones were not learned from
+
+
+class Opinion(NamedTuple):
+    """What a model makes of a line: score and features, where it was asked; why the line stays."""
+
+    evidence: Evidence | None = None
+    because: str = ""
 
 
 class LineModel(Spec, kw_only=True):
@@ -57,25 +64,50 @@ class LineModel(Spec, kw_only=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole lines with their evidence."""
-        if not self._has_shape(seen):
-            return
-        model = load_ensemble(tuple(self.trees))
         asked = self._lines_to_judge(seen)
         if not asked:
             return
-        columns = see(seen.page, seen.lines, model.features, asked)
-        scores = dict(zip(asked, self._scores(model, columns, asked), strict=True))
+        columns, scores = self._judge(seen, asked)
         for line in self._choose(seen, scores):
-            at = line.rank
-            evidence = Evidence(round(scores[at], 3), model.heaviest(columns, at))
             span = (line.start, line.end, line.number, line.number)
-            yield Mark(seen.rule.name, "drop", *span, evidence=evidence)
+            yield Mark(seen.rule.name, "drop", *span, evidence=self._tell(columns, scores, line.rank))
+
+    def opinion(self, seen: Seen, line: Line) -> Opinion:
+        """What the model makes of one of ``seen.lines``, on a page that it may speak of: why it stays, or goes."""
+        asked = self._lines_to_judge(seen)
+        if line.rank not in asked:
+            return Opinion(because=self._silence(seen) or _spared(line))
+        columns, scores = self._judge(seen, asked)
+        evidence = self._tell(columns, scores, line.rank)
+        if scores[line.rank] < self.threshold:
+            return Opinion(evidence, "its score is below the threshold")
+        if line in self._choose(seen, scores):
+            return Opinion(evidence)
+        return Opinion(evidence, self._mercy(seen, line))
+
+    def _mercy(self, seen: Seen, line: Line) -> str:
+        if not seen.allows(line):
+            return "its conditions do not hold"
+        return _doubt(line, _title_of(seen)) or "a careful model takes no line beside which no other goes"
+
+    def _judge(self, seen: Seen, asked: Sequence[int]) -> tuple[Mapping[str, Sequence[float]], Mapping[int, float]]:
+        """The features of the lines, and the scores of those asked by their ranks."""
+        model = load_ensemble(tuple(self.trees))
+        columns = see(seen.page, seen.lines, model.features, asked)
+        return columns, dict(zip(asked, self._scores(model, columns, asked), strict=True))
+
+    def _tell(self, columns: Mapping[str, Sequence[float]], scores: Mapping[int, float], at: int) -> Evidence:
+        """Score and heaviest features, of a line that stays those that spoke for it."""
+        sign = 1 if scores[at] >= self.threshold else -1
+        return Evidence(round(scores[at], 3), load_ensemble(tuple(self.trees)).heaviest(columns, at, sign))
 
     def _lines_to_judge(self, seen: Seen) -> Sequence[int]:
         """Ranks of the lines whose scores matter: all where neighbours are asked, else those that could go."""
+        if self._silence(seen):
+            return ()
         if not self.careful or self.change > _ALONE:
             return range(len(seen.lines.solid))
-        return [line.rank for line in seen.lines.solid if line.rank and _is_no_text(line)]
+        return [line.rank for line in seen.lines.solid if not _spared(line)]
 
     def _choose(self, seen: Seen, scores: Mapping[int, float]) -> list[Line]:
         """The lines that go, by their scores and this rule's conditions."""
@@ -83,13 +115,18 @@ class LineModel(Spec, kw_only=True):
         chosen = [solid[at] for at, score in scores.items() if score >= self.threshold and seen.allows(solid[at])]
         return _without_doubtful(chosen, seen) if self.careful else chosen
 
-    def _has_shape(self, seen: Seen) -> bool:
-        """Whether there is enough of the page to tell chrome from content by where it stands."""
+    def _silence(self, seen: Seen) -> str:
+        """Why there is too little of the page to tell chrome by where it stands; empty where there is enough."""
         assert seen.page.lines is not None
         lines = seen.page.lines.solid
-        if len(lines) < _LEAST_LINES or len(lines) - len(seen.lines.solid) < self.min_gone:
-            return False
-        return any(words >= _LEAST_WORDS for words in accumulate(line.words for line in lines))
+        gone = len(lines) - len(seen.lines.solid)
+        if len(lines) < _LEAST_LINES:
+            return f"the page has {len(lines)} lines, fewer than {_LEAST_LINES}"
+        if gone < self.min_gone:
+            return f"the rules took {gone} lines of the page, min_gone is {self.min_gone}"
+        if not any(words >= _LEAST_WORDS for words in accumulate(line.words for line in lines)):
+            return f"the page has fewer than {_LEAST_WORDS} words"
+        return ""
 
     def _scores(self, model: Ensemble, columns: Mapping[str, Sequence[float]], asked: Sequence[int]) -> list[float]:
         points = [value - self.bias for value in model.points(columns, asked)]
@@ -99,17 +136,32 @@ class LineModel(Spec, kw_only=True):
 def _without_doubtful(chosen: Sequence[Line], seen: Seen) -> list[Line]:
     """Those that are no text, title, label of what follows or ornament, and stand beside another line that goes."""
     assert seen.page.lines is not None
-    title = to_key(str(seen.page.metadata.get("title") or ""))
-    sure = [line for line in chosen if line.rank and _is_no_text(line) and line.key and line.key != title]
+    title = _title_of(seen)
+    sure = [line for line in chosen if not _doubt(line, title)]
     ranks = {line.number: line.rank for line in seen.page.lines.solid}
     stay = {line.number for line in seen.lines.solid} - {line.number for line in sure}
     gone = {rank for number, rank in ranks.items() if number not in stay}
     return [line for line in sure if {ranks[line.number] - 1, ranks[line.number] + 1} & gone]
 
 
-def _is_no_text(line: Line) -> bool:
-    """Whether a line is neither running text nor a label of what follows."""
-    return not line.is_sentence and line.text[-1] not in ":："
+def _doubt(line: Line, title: str) -> str:
+    """Why a careful model leaves a line that it takes for boilerplate; empty where only its neighbours can save it."""
+    if line.key == title or not line.key:
+        return "it says the page's title" if line.key else "it holds no letter or digit"
+    return _spared(line)
+
+
+def _title_of(seen: Seen) -> str:
+    return to_key(str(seen.page.metadata.get("title") or ""))
+
+
+def _spared(line: Line) -> str:
+    """Why a careful model never judges a line, by what that is: running text, a label of what follows; or empty."""
+    if not line.rank:
+        return "a careful model never judges the first line"
+    if line.is_sentence:
+        return "a careful model never judges running text"
+    return "a careful model never judges a line that ends with a colon" if line.text[-1] in ":：" else ""
 
 
 def see(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, ClassVar
 
-from cleaner.lines import Line, mask_digits, to_key
+from cleaner.lines import Line, lines_with, mask_digits, to_key
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
 from cleaner.rulebook.spec import MaxShare, Seen, Spec, say
@@ -37,11 +37,11 @@ class DropSeen(Spec, kw_only=True, dict=True):
 
     @cached_property
     def _exact(self) -> frozenset[str]:
-        return frozenset(to_key(text) for text in self.lines if "#" not in text)
+        return frozenset(_key_of(text) for text in self.lines if "#" not in text)
 
     @cached_property
     def _masked(self) -> frozenset[str]:
-        return frozenset(mask_digits(to_key(text.replace("#", "0"))) for text in self.lines if "#" in text)
+        return frozenset(_key_of(text) for text in self.lines if "#" in text)
 
     def knows(self, line: Line) -> bool:
         """Whether the line is one of those of the pack."""
@@ -49,9 +49,28 @@ class DropSeen(Spec, kw_only=True, dict=True):
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole lines."""
-        title = to_key(str(seen.page.metadata.get("title") or ""))
+        title = _title_line(seen)
         for line in seen.lines.solid:
-            if title and line.key == title:
-                title = ""
-            elif self.knows(line) and seen.allows(line):
+            if line is not title and self.knows(line) and seen.allows(line):
                 yield line_mark(seen, "drop", line)
+
+    def doubts(self, seen: Seen, line: Line) -> Iterator[tuple[str, str]]:
+        """It is the page's title."""
+        title = _title_line(seen)
+        if title is not None and title.number == line.number:
+            yield "lines", "it is the first line that says the page's title"
+
+    def entry_of(self, line: Line) -> str:
+        """The pack's line that this one is."""
+        return next((text for text in self.lines if _key_of(text) == (line.masked if "#" in text else line.key)), "")
+
+
+def _title_line(seen: Seen) -> Line | None:
+    """The first line that says the page's title."""
+    title = to_key(str(seen.page.metadata.get("title") or ""))
+    return next(iter(lines_with({title}, seen.lines.solid)), None) if title else None
+
+
+def _key_of(text: str) -> str:
+    """What a line of the pack is known by; with ``#`` a masked key."""
+    return mask_digits(to_key(text.replace("#", "0"))) if "#" in text else to_key(text)
