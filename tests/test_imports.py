@@ -36,6 +36,7 @@ FLOORS = (
     ("api", "ruletests", "learn"),
     ("formats", "writers"),
     ("runners",),
+    ("workshop", "report"),
     ("cli", "__main__", "integrations"),
 )
 DOORS = {

@@ -1,0 +1,1 @@
+"""The rule author's workshop: ask, draft, compare and check rules."""
