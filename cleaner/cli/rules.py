@@ -10,6 +10,7 @@ import click
 
 from cleaner.api import Cleaner
 from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.cli.rules_lint import lint
 from cleaner.cli.rules_stats import stats
 from cleaner.cli.suggest import suggest as suggest_rules
 from cleaner.errors import RuleError, show, suggest
@@ -20,11 +21,12 @@ from cleaner.workshop.loaded import speaking_rules
 
 @click.group("rules")
 def command() -> None:
-    """List, show, test, count and suggest removal rules."""
+    """List, show, test, check, count and suggest removal rules."""
 
 
 command.add_command(suggest_rules)
 command.add_command(stats)
+command.add_command(lint)
 
 
 def _chosen(cleaner: Cleaner, names: tuple[str, ...]) -> list[Rule]:

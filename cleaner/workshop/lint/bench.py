@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Literal
 
 from cleaner.api import Cleaner
-from cleaner.rulebook.loader import line_of_key, short_name, shipped_rules
+from cleaner.rulebook.loader import line_of_key, shipped_rules, short_name
+from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.packfile import decode_pack, find_packs, read_pack
-from cleaner.rulebook.spec import Rule
+from cleaner.rulebook.spec import Rule, Spec
+from cleaner.workshop.together import matcher_of
 
 Level = Literal["warning", "note"]
 _WORDS = re.compile(r"^\s*\[words\]")
@@ -53,9 +55,20 @@ class Bench:
         """The loaded rules and those to check, which replace loaded ones of the same name."""
         return list({rule.name: rule for rule in (*self.loaded, *self.rules)}.values())
 
+    @cached_property
+    def matcher(self) -> Matcher:
+        """A matcher of the first pattern of each of them."""
+        return matcher_of(self.everyone)
+
     def whole_packs(self) -> Iterator[tuple[str, Sequence[str]]]:
         """The packs that are checked, each with its lines."""
         yield from ((file, self.packs[file]) for file in dict.fromkeys(rule.file for rule in self.rules))
+
+
+def key_of(spec: Spec) -> str:
+    """The key that says which lines a rule is after."""
+    keys = ("regex", "literals", "from_", "lines")
+    return next((key.rstrip("_") for key in keys if getattr(spec, key, None)), "id")
 
 
 def words_of(source: Sequence[str]) -> dict[str, int]:

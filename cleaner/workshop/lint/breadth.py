@@ -16,15 +16,16 @@ from cleaner.rulebook.examples import read_example
 from cleaner.rulebook.kinds.capture import Capture
 from cleaner.rulebook.kinds.lines import FlagLine, Keep
 from cleaner.rulebook.kinds.seen import DropSeen
+from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.spec import Rule, Seen
-from cleaner.workshop.lint.bench import Bench, Finding
-from cleaner.workshop.together import alone_of, hits_alone, matcher_of
+from cleaner.workshop.lint.bench import Bench, Finding, key_of
+from cleaner.workshop.together import alone_of, hits_alone
 
 FOLDER = Path(__file__).resolve().parent.parent / "near_misses"
 _SHOWN = 3
 _ADVICE = (
-    "fix the pattern's beginning or end, lower max_words, or add `unless`; then put the line into the example as a near "
-    "miss"
+    "fix the pattern's beginning or end, lower max_words, or add `unless`; then put the line into the example as a "
+    "near miss"
 )
 
 
@@ -54,7 +55,7 @@ def near_misses_of(rules: Sequence[Rule]) -> Iterator[NearMiss]:
     Left out are lines that a keep rule saves from others, and what stays only for its place in the example.
     """
     for rule in rules:
-        if isinstance(rule.spec, Keep | FlagLine) or not _judges_lines_alone(rule):
+        if isinstance(rule.spec, Keep | FlagLine) or rule.spec.position or not _judges_lines_alone(rule):
             continue
         example = read_example(rule.spec.example)
         language = rule.spec.languages[0] if len(rule.spec.languages) == 1 else None
@@ -70,20 +71,18 @@ def broad(bench: Bench) -> Iterator[Finding]:
     by_text: dict[str, list[NearMiss]] = defaultdict(list)
     for miss in misses:
         by_text[miss.text].append(miss)
-    for rule, text in _take(rules, Lines("\n".join(by_text))):
+    for rule, text in _take(rules, bench.matcher, Lines("\n".join(by_text))):
         taken[rule.name] += [miss for miss in by_text[text] if _counts(rule, miss)]
     for rule in rules:
         if found := taken.get(rule.name):
             shown = ", ".join(f"'{miss.text}' ({miss.place})" for miss in found[:_SHOWN])
             more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-            key = "from" if rule.spec.kind == "drop_block" else "literals" if getattr(rule.spec, "literals", ()) else "regex"
-            yield bench.find("broad", rule, key, f"takes content as {shown}{more}; {_ADVICE}")
+            yield bench.find("broad", rule, key_of(rule.spec), f"takes content as {shown}{more}; {_ADVICE}")
 
 
-def _take(rules: Sequence[Rule], lines: Lines) -> Iterator[tuple[Rule, str]]:
+def _take(rules: Sequence[Rule], matcher: Matcher, lines: Lines) -> Iterator[tuple[Rule, str]]:
     """Pairs of a rule and a line that it would take, if the line stood where the rule looks."""
-    by_pattern = [rule for rule in rules if rule.spec.patterns()]
-    for rule, text in hits_alone(by_pattern, matcher_of(by_pattern), lines):
+    for rule, text in hits_alone(rules, matcher, lines):
         if not isinstance(rule.spec, Capture) or _captures(rule, text):
             yield rule, text
     for rule in rules:
@@ -109,13 +108,15 @@ def _takes_lines(rule: Rule) -> bool:
     spec = rule.spec
     if isinstance(spec, Keep | FlagLine) or (isinstance(spec, Capture) and not spec.drop):
         return False
-    return isinstance(spec, DropSeen) or (bool(spec.patterns()) and _judges_lines_alone(rule))
+    if isinstance(spec, DropSeen):  # of one place: somebody has seen these lines there, again and again
+        return not (spec.paths or spec.sites)
+    return bool(spec.patterns()) and _judges_lines_alone(rule)
 
 
 def _judges_lines_alone(rule: Rule) -> bool:
     """Whether a rule asks nothing of the lines around or of the HTML: of others a line alone tells too little."""
     spec = rule.spec
-    return not (spec.neighbours or spec.beside or spec.between_sentences or spec.asks_origin or spec.position)
+    return not (spec.neighbours or spec.beside or spec.between_sentences or spec.asks_origin)
 
 
 def _counts(rule: Rule, miss: NearMiss) -> bool:

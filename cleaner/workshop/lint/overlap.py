@@ -9,11 +9,11 @@ from cleaner.lines import Lines
 from cleaner.rulebook.kinds.lines import DropLine
 from cleaner.rulebook.patterns import literal
 from cleaner.rulebook.spec import STRENGTHS, LineSpec, Rule, Spec
-from cleaner.workshop.lint.bench import Bench, Finding
-from cleaner.workshop.lint.samples import sample_lines
-from cleaner.workshop.together import hits_alone, matcher_of
+from cleaner.workshop.lint.bench import Bench, Finding, key_of
+from cleaner.workshop.lint.samples import write_lines
+from cleaner.workshop.together import hits_alone
 
-_FEW = 2  # samples of a pattern from which on it is compared
+_FEW = 2  # lines written from a pattern, from which on it is compared
 
 
 def duplicate(bench: Bench) -> Iterator[Finding]:
@@ -23,7 +23,7 @@ def duplicate(bench: Bench) -> Iterator[Finding]:
         for _, plain in _patterns(rule.spec):
             known[rule.spec.kind, plain].append(rule)
     told: set[frozenset[str]] = set()
-    for rule in bench.rules:
+    for rule in reversed(bench.rules):  # of two that are the same the later one is told
         twins: dict[str, list[str]] = defaultdict(list)
         for written, plain in _patterns(rule.spec):
             for other in known[rule.spec.kind, plain]:
@@ -33,33 +33,43 @@ def duplicate(bench: Bench) -> Iterator[Finding]:
         for other_name, shared in twins.items():
             more = f" and {len(shared) - 1} more" if len(shared) > 1 else ""
             message = f"'{shared[0]}'{more} stands in {other_name} too; keep it in one of them"
-            yield bench.find("duplicate", rule, "regex" if getattr(rule.spec, "regex", None) else "literals", message)
+            yield bench.find("duplicate", rule, key_of(rule.spec), message)
 
 
 def shadowed(bench: Bench) -> Iterator[Finding]:
-    """Every line written from the pattern of a drop_line is taken by another one whose conditions are no stronger."""
+    """Maybe another drop_line leaves the rule nothing to do: it takes all lines written from the pattern."""
     everyone = [rule for rule in bench.everyone if isinstance(rule.spec, DropLine)]
-    checked = [rule for rule in bench.rules if isinstance(rule.spec, DropLine)]
-    samples = {rule.name: lines for rule in checked if len(lines := sample_lines(rule.spec.patterns()[0]) or ()) >= _FEW}
-    for rule in checked:  # of what is written out line by line all is known
-        if rule.name not in samples and (lines := _literals(rule.spec)):
-            samples[rule.name] = lines
+    names = {rule.name for rule in bench.rules}
+    checked = [(rule, rule.spec) for rule in everyone if rule.name in names and isinstance(rule.spec, DropLine)]
+    samples = {rule.name: _samples(spec) for rule, spec in checked}
     hitters: dict[str, set[str]] = defaultdict(set)
     texts = list(dict.fromkeys(line for lines in samples.values() for line in lines))
-    for rule, text in hits_alone(everyone, matcher_of(everyone), Lines("\n".join(texts))):
+    for rule, text in hits_alone(everyone, bench.matcher, Lines("\n".join(texts))):
         hitters[text].add(rule.name)
     by_name = {rule.name: rule for rule in everyone}
-    for rule in checked:
-        own = [text for text in samples.get(rule.name, ()) if rule.name in hitters[text]]
+    told: set[frozenset[str]] = set()  # two that take the same are told once
+    for rule, spec in reversed(checked):
+        own = [text for text in samples[rule.name] if rule.name in hitters[text]]
+        if len(own) < (_FEW if spec.regex else 1):
+            continue
         counts = Counter(name for text in own for name in hitters[text])
         for name in sorted(counts):
             other = by_name[name]
-            if name != rule.name and counts[name] == len(own) and covers(other.spec, rule.spec):
+            pair = frozenset((name, rule.name))
+            is_twin = other.spec.patterns() == spec.patterns()  # told as a duplicate
+            if (
+                name != rule.name
+                and counts[name] == len(own)
+                and covers(other.spec, spec)
+                and not is_twin
+                and pair not in told
+            ):
+                told.add(pair)
                 message = (
                     f"maybe {other.name} ({other.place}) takes all that it does: each of {len(own)} lines written from "
                     "its pattern; take the rule out, or say by a condition where they differ"
                 )
-                yield bench.find("shadowed", rule, "regex", message)
+                yield bench.find("shadowed", rule, key_of(rule.spec), message, level="note")
                 break
 
 
@@ -99,5 +109,8 @@ def _patterns(spec: Spec) -> Iterator[tuple[str, str]]:
         yield written, literal(written).casefold()
 
 
-def _literals(spec: DropLine) -> list[str]:
-    return [" ".join(text.split()) for text in spec.literals]
+def _samples(spec: LineSpec) -> list[str]:
+    """Lines that the rule may take: its literals, or what is written from its pattern."""
+    if spec.literals:
+        return [" ".join(text.split()) for text in spec.literals]
+    return write_lines(spec.patterns()[0].source) or []

@@ -1,4 +1,4 @@
-r"""Lines that a pattern matches, written from the pattern itself: each of its choices stands in one of them at least.
+r"""Lines for a pattern to match, written from the pattern itself: each of its choices stands in one of them at least.
 
 Not all lines (there are endless many), and not all combinations: of `(a|b) (c|d)` come `a c`, `b d` and `a d`, `b c`.
 What may be anything, as `.*`, is left out in one line and stands for strange words in the next.
@@ -7,11 +7,14 @@ What may be anything, as `.*`, is left out in one line and stands for strange wo
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cleaner.rulebook.patterns import Pattern
 
-MOST = 120  # lines of a pattern; of one with more choices nothing is said
-_STRANGE = "Qvx7 §zq wrž"
+MOST = 300  # lines of a pattern; of one with more choices nothing is said
+_MOST_CHARS = 1_000_000
+_LONGEST = 2_000  # characters of a line; `x{1000}` alone asks for half of it
+_STRANGE = (" Qvx7 §zq wrž ", " q ")  # with spaces at the edges, as words may have to begin beside it
 _ESCAPED = {"d": ["7"], "w": ["q", "7"], "s": [" "], "D": ["q"], "W": ["§"], "S": ["q", "§"], "b": [""], "t": ["\t"]}
 _PROPERTIES = ("q", "Q", "7", "§", " ", "船", "ж", "か", "カ", "한", "م", "λ", "ก")
 _COUNT = re.compile(r"\{(\d+)(?:(,)(\d*))?\}|[*+?]")
@@ -24,18 +27,20 @@ class _TooMany(Exception):  # noqa: N818 - no error: the pattern has more choice
     pass
 
 
-def sample_lines(pattern: Pattern) -> list[str] | None:
-    r"""Trimmed lines that a pattern for whole lines matches; None where it has too many choices.
+def write_lines(source: str) -> list[str] | None:
+    r"""Trimmed lines for a sound pattern; None where it has too many choices.
 
-    >>> sample_lines(Pattern(r"read (on|more)( now)?"))
-    ['read on', 'read more now', 'read more', 'read on now']
+    Some may not match, as `\b` is not looked at.
+
+    >>> write_lines(r"read (on|more)( now)?")
+    ['read on', 'read more now', 'read on now', 'read more']
     """
     try:
-        written = _Writer(pattern.source).alternation()
+        written = _Writer(source).alternation()
     except _TooMany:
         return None
-    lines = dict.fromkeys(" ".join(line.split()) for line in written)
-    return [line for line in lines if line and pattern.matches(line)]
+    lines = dict.fromkeys(" ".join(line.split()) for line in written if len(line) <= _LONGEST)
+    return [line for line in lines if line]
 
 
 class _Writer:
@@ -63,12 +68,10 @@ class _Writer:
         if not found:
             return samples
         self.at = found.end() + (self.source[found.end() : found.end() + 1] == "?")
-        sign = found[0]
-        least = int(found[1]) if found[1] else int(sign == "+")
-        most = (int(found[3]) if found[3] else None if found[2] else least) if found[1] else (1 if sign == "?" else None)
+        least, most = _bounds(found)
         if anything and least <= 1:
-            room = len(_STRANGE) if most is None else most
-            return ["", _STRANGE[:room]] if least == 0 else [_STRANGE[:room]]
+            strange = next(text for text in (*_STRANGE, "q"[:most]) if most is None or len(text) <= most)
+            return ["", " ", strange] if least == 0 and most else [strange]
         once = [sample * max(1, least) for sample in samples]
         if least == 0:
             return _bounded(["", *once])
@@ -124,24 +127,41 @@ class _Writer:
         self.at += 1
         whole = self.source[start : self.at]
         is_open = whole.startswith("[^")
-        found = [char for char in (_PROPERTIES if is_open else members) if Pattern(whole, whole=False).matches(char)]
-        return found[:8] or [""], is_open
+        return _members(whole, "".join(_PROPERTIES if is_open else members)), is_open
+
+
+def _bounds(count: re.Match[str]) -> tuple[int, int | None]:
+    """The least and the most times that a quantifier asks for; None is no limit."""
+    if count[1] is None:
+        return int(count[0] == "+"), 1 if count[0] == "?" else None
+    if count[2] is None:
+        return int(count[1]), int(count[1])
+    return int(count[1]), int(count[3]) if count[3] else None
+
+
+@lru_cache(maxsize=1_000)
+def _members(written: str, chars: str) -> list[str]:
+    """Of the characters those that a class takes, the first eight."""
+    pattern = Pattern(written, whole=False)
+    return [char for char in dict.fromkeys(chars) if pattern.matches(char)][:8] or [""]
 
 
 def _join(parts: list[list[str]]) -> list[str]:
     """Lines of one sample a part, twice so many as the part with most choices has: in step, and out of it."""
     parts = [part for part in parts if part]
     size = max(map(len, parts), default=1)
-    steps = [[part[number % len(part)] for part in parts] for number in range(size)]
-    if sum(len(part) > 1 for part in parts) > 1:
-        shifted = (
-            [part[(number + index) % len(part)] for index, part in enumerate(parts)] for number in range(size)
-        )
-        steps += shifted
-    return _bounded(list(dict.fromkeys("".join(line) for line in steps)))
+    lines = ["".join(part[number % len(part)] for part in parts) for number in range(size)]
+    chosen = [number for number, part in enumerate(parts) if len(part) > 1]
+    if len(chosen) > 1:
+        shift = {number: place for place, number in enumerate(chosen)}
+        lines += [
+            "".join(part[(number + shift.get(at, 0)) % len(part)] for at, part in enumerate(parts))
+            for number in range(size)
+        ]
+    return _bounded(list(dict.fromkeys(lines)))
 
 
 def _bounded(samples: list[str]) -> list[str]:
-    if len(samples) > MOST:
+    if len(samples) > MOST or sum(map(len, samples)) > _MOST_CHARS:
         raise _TooMany
     return samples

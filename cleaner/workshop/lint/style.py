@@ -10,20 +10,27 @@ from cleaner.lines import count_words
 from cleaner.rulebook.examples import read_example
 from cleaner.rulebook.kinds.capture import Capture
 from cleaner.rulebook.kinds.lines import DropLine, DropText, FlagLine, Keep
-from cleaner.rulebook.spec import LineSpec, Rule
+from cleaner.rulebook.spec import LineSpec
 from cleaner.workshop.lint.bench import Bench, Finding, words_of
 
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PLAIN_LIMIT = 10  # words of a line that a drop_line takes where it says nothing
 _FEW_WORDS = 3
-_TELLS_WHAT = re.compile(r"(?:this rule )?(?:removes?|drops?|deletes?|strips?|takes? out|matches|cuts?)\b", re.IGNORECASE)
+_STEM = 4  # letters by which two words are forms of one, or begin alike
+_TELLS_WHAT = re.compile(
+    r"(?:this rule )?(?:removes?|drops?|deletes?|strips?|takes? out|matches|cuts?)\b", re.IGNORECASE
+)
 _TELLS_LENGTH = re.compile(
     r"\b(?:max_words|words?|sentences?|sentence-long|lengths?|long|paragraphs?|headlines?|titles?|statements?|notices?|"
-    r"lists?|rows?|several|dozens?|two|three|hundred|in (?:the same|one) line)\b|\d",
+    r"lists?|rows?|several|dozens?|two|three|twenty|thirty|forty|hundred|in (?:the same|one) line)\b|\d",
     re.IGNORECASE,
 )
-_DOUBLED = re.compile(r'^\s*(?:(?:regex|from|to|unless|neighbours)\s*=\s*)?\[?\s*"(?!"")(?:[^"\\]|\\.)*\\\\[\w.()\[\]|*+?]')
+_DOUBLED = re.compile(
+    r'^\s*(?:(?:regex|from|to|unless|neighbours)\s*=\s*)?\[?\s*"(?!"")(?:[^"\\]|\\.)*\\\\[\w.()\[\]|*+?]'
+)
+_KEYWORD = re.compile(r"\.[*+](?:[^.]|\\\.)*\.[*+]")  # one without a gap; two words at a distance are more than that
+_SMALL = frozenset("the and for was der die das und les des una los las del che von est".split())
 _LISTS = ("regex", "literals", "sites", "languages", "paths", "tag", "from_")
 _FOLDED = ("regex", "literals", "sites", "languages")
 
@@ -42,17 +49,17 @@ def why(bench: Bench) -> Iterator[Finding]:
 
 
 def far_near_miss(bench: Bench) -> Iterator[Finding]:
-    """No line of the example that stays shares a word with the pattern or with the lines that go: it is not near."""
+    """No line of the example that stays shares a word, its stem or a sign with the pattern or the lines that go."""
     for rule in bench.rules:
         spec = rule.spec
-        if not isinstance(spec, DropLine | DropText | Capture | Keep | FlagLine):
+        if not isinstance(spec, DropLine | DropText | Capture | Keep | FlagLine) or spec.beside or spec.neighbours:
             continue
         example = read_example(spec.example)
         stays = [line for line in example.after if line and line in example.before and line not in example.starred]
         goes = [line for line in example.before if line and (line not in example.after or line in example.starred)]
-        words = _words_in(" ".join([*_alternatives(spec), *goes]))
-        signs = set(re.findall(r"[^\w\s]|\d", " ".join(goes)))
-        if not any(words & _words_in(line) or signs & set(re.findall(r"[^\w\s]|\d", line)) for line in stays):
+        near = _stems(" ".join([*_alternatives(spec), *goes])) | _signs(" ".join(goes))
+        begins = {_first_word(line) for line in goes}
+        if not any(near & (_stems(line) | _signs(line)) or _first_word(line) in begins for line in stays):
             message = "no line of its example that stays looks like those that go; add real text that nearly matches"
             yield bench.find("far-near-miss", rule, "example", message)
 
@@ -80,7 +87,7 @@ def open_ends(bench: Bench) -> Iterator[Finding]:
         if not isinstance(spec, LineSpec) or not spec.match_whole or (spec.max_words or 99) <= _PLAIN_LIMIT:
             continue
         for pattern in _alternatives(spec):
-            if pattern.startswith((".*", ".+")) and pattern.endswith((".*", ".+")):
+            if _KEYWORD.fullmatch(pattern):
                 message = f"'{pattern}' finds its words anywhere in long lines; fix the beginning or the end"
                 yield bench.find("open-ends", rule, "regex", message)
 
@@ -133,12 +140,25 @@ def unused_words(bench: Bench) -> Iterator[Finding]:
 
 def _alternatives(spec: object) -> Sequence[str]:
     """The patterns of a rule as it lists them, or its literals."""
-    regex = getattr(spec, "regex", None)
-    if isinstance(regex, str):
-        return [regex]
-    return list(regex or getattr(spec, "literals", ()))
+    if not isinstance(spec, LineSpec):
+        return []
+    return [spec.regex] if isinstance(spec.regex, str) else spec.regex or spec.literals
 
 
 def _words_in(text: str) -> set[str]:
     """Words of two letters and more, and single characters of scripts without spaces, case-folded."""
     return {word.casefold() for word in _WORD.findall(text) if len(word) > 1} | set(_UNSPACED.findall(text))
+
+
+def _stems(text: str) -> set[str]:
+    """Words without the smallest ones, which stand in any line, and without their endings."""
+    return {word[:_STEM] for word in _words_in(text) if len(word) >= _STEM - 1 or len(word) == 1} - _SMALL
+
+
+def _first_word(text: str) -> str:
+    return text.split(maxsplit=1)[0].casefold()
+
+
+def _signs(text: str) -> set[str]:
+    """Digits and punctuation, but for that of sentences: by them patterns without words go."""
+    return set(re.findall(r"[^\w\s.,!?'’\"]|\d", text))
