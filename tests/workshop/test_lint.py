@@ -274,3 +274,17 @@ def test_a_missing_file_is_told(clean: Run) -> None:
     told = clean("rules", "lint", "none.toml")
     assert told.returncode == 2
     assert "none.toml: can't be read" in told.stderr
+
+
+def test_all_that_two_rules_share_is_counted() -> None:
+    two = rule('literals = ["Ferry", "Barge", "Boat"]') + rule('literals = ["Barge", "BOAT", "Ship"]', id="ships")
+    (found,) = find(two, code="duplicate")
+    assert found.rule == "valley/ships"
+    assert "'Barge' and 1 more stand in valley/ferry" in found.message
+
+
+def test_rules_of_one_pattern_that_do_other_things_are_no_duplicates() -> None:
+    heading = "\n- Boats\n- Ferry\n  The ferry was late.\n"
+    lists = rule("regex = 'boats'", kind="drop_list", example=heading)
+    longer = rule("regex = 'boats'\nmax_items = 3\nposition = 'tail'", id="tail", kind="drop_list", example=heading)
+    assert find(lists + longer, code="duplicate") == []

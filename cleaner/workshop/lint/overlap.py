@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
 
 from cleaner.lines import Lines
 from cleaner.rulebook.kinds.lines import DropLine
@@ -22,55 +24,65 @@ def duplicate(bench: Bench) -> Iterator[Finding]:
     for rule in bench.everyone:
         for _, plain in _patterns(rule.spec):
             known[rule.spec.kind, plain].append(rule)
-    told: set[frozenset[str]] = set()
+    told: set[tuple[str, str]] = set()
     for rule in reversed(bench.rules):  # of two that are the same the later one is told
-        twins: dict[str, list[str]] = defaultdict(list)
-        for written, plain in _patterns(rule.spec):
-            for other in known[rule.spec.kind, plain]:
-                if other.name != rule.name and covers(other.spec, rule.spec) and {other.name, rule.name} not in told:
-                    twins[f"{other.name} ({other.place})"].append(written)
-                    told.add(frozenset((other.name, rule.name))) if covers(rule.spec, other.spec) else None
-        for other_name, shared in twins.items():
-            more = f" and {len(shared) - 1} more" if len(shared) > 1 else ""
-            message = f"'{shared[0]}'{more} stands in {other_name} too; keep it in one of them"
-            yield bench.find("duplicate", rule, key_of(rule.spec), message)
+        for other, shared in _twins(rule, known):
+            if (other.name, rule.name) not in told:
+                told.add((rule.name, other.name))
+                more, verb = (f" and {len(shared) - 1} more", "stand") if len(shared) > 1 else ("", "stands")
+                message = f"'{shared[0]}'{more} {verb} in {other.name} ({other.place}) too; keep it in one of them"
+                yield bench.find("duplicate", rule, key_of(rule.spec), message)
+
+
+def _twins(rule: Rule, known: Mapping[tuple[str, str], Sequence[Rule]]) -> Iterator[tuple[Rule, list[str]]]:
+    """The rules that have some of a rule's patterns and speak wherever it does, each with what they share."""
+    shared: dict[str, list[str]] = defaultdict(list)
+    others: dict[str, Rule] = {}
+    for written, plain in _patterns(rule.spec):
+        for other in known[rule.spec.kind, plain]:
+            if other.name != rule.name and _does_the_same(other.spec, rule.spec) and covers(other.spec, rule.spec):
+                others[other.name] = other
+                shared[other.name].append(written)
+    yield from ((other, list(dict.fromkeys(shared[name]))) for name, other in others.items())
 
 
 def shadowed(bench: Bench) -> Iterator[Finding]:
     """Maybe another drop_line leaves the rule nothing to do: it takes all lines written from the pattern."""
-    everyone = [rule for rule in bench.everyone if isinstance(rule.spec, DropLine)]
-    names = {rule.name for rule in bench.rules}
-    checked = [(rule, rule.spec) for rule in everyone if rule.name in names and isinstance(rule.spec, DropLine)]
-    samples = {rule.name: _samples(spec) for rule, spec in checked}
+    everyone = {rule.name: rule for rule in bench.everyone if isinstance(rule.spec, DropLine)}
+    checked = [rule for rule in bench.rules if rule.name in everyone]
+    samples = {rule.name: _samples(rule.spec) for rule in checked}
     hitters: dict[str, set[str]] = defaultdict(set)
-    texts = list(dict.fromkeys(line for lines in samples.values() for line in lines))
-    for rule, text in hits_alone(everyone, bench.matcher, Lines("\n".join(texts))):
+    texts = dict.fromkeys(line for lines in samples.values() for line in lines)
+    for rule, text in hits_alone(list(everyone.values()), bench.matcher, Lines("\n".join(texts))):
         hitters[text].add(rule.name)
-    by_name = {rule.name: rule for rule in everyone}
-    told: set[frozenset[str]] = set()  # two that take the same are told once
-    for rule, spec in reversed(checked):
-        own = [text for text in samples[rule.name] if rule.name in hitters[text]]
-        if len(own) < (_FEW if spec.regex else 1):
-            continue
-        counts = Counter(name for text in own for name in hitters[text])
-        for name in sorted(counts):
-            other = by_name[name]
-            pair = frozenset((name, rule.name))
-            is_twin = other.spec.patterns() == spec.patterns()  # told as a duplicate
-            if (
-                name != rule.name
-                and counts[name] == len(own)
-                and covers(other.spec, spec)
-                and not is_twin
-                and pair not in told
-            ):
-                told.add(pair)
+    told: set[tuple[str, str]] = set()
+    for rule in reversed(checked):
+        own = [hitters[text] for text in samples[rule.name] if rule.name in hitters[text]]
+        for other in (everyone[name] for name in sorted(_in_all(own)) if (name, rule.name) not in told):
+            if other is not rule and covers(other.spec, rule.spec) and not _are_twins(other, rule):
+                told.add((rule.name, other.name))
                 message = (
                     f"maybe {other.name} ({other.place}) takes all that it does: each of {len(own)} lines written from "
                     "its pattern; take the rule out, or say by a condition where they differ"
                 )
                 yield bench.find("shadowed", rule, key_of(rule.spec), message, level="note")
                 break
+
+
+def _in_all(sets: Sequence[set[str]]) -> set[str]:
+    return set.intersection(*sets) if sets else set()
+
+
+def _are_twins(other: Rule, rule: Rule) -> bool:
+    """Whether two rules have the same pattern, which is told as a duplicate."""
+    return other.spec.patterns() == rule.spec.patterns()
+
+
+def _does_the_same(other: Spec, spec: Spec) -> bool:
+    """Whether what the kind itself asks for is the same, as `max_items` or `from`."""
+    common = {field.name for field in msgspec.structs.fields(LineSpec)}
+    own = [field.name for field in msgspec.structs.fields(spec) if field.name not in common]
+    return all(getattr(other, name) == getattr(spec, name) for name in own)
 
 
 def covers(other: Spec, spec: Spec) -> bool:
@@ -109,8 +121,9 @@ def _patterns(spec: Spec) -> Iterator[tuple[str, str]]:
         yield written, literal(written).casefold()
 
 
-def _samples(spec: LineSpec) -> list[str]:
-    """Lines that the rule may take: its literals, or what is written from its pattern."""
-    if spec.literals:
+def _samples(spec: Spec) -> list[str]:
+    """Lines that a rule may take: its literals, or what is written from its pattern, if that is enough to go by."""
+    if isinstance(spec, LineSpec) and spec.literals:
         return [" ".join(text.split()) for text in spec.literals]
-    return write_lines(spec.patterns()[0].source) or []
+    lines = write_lines(spec.patterns()[0].source) or []
+    return lines if len(lines) >= _FEW else []
