@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cleaner.api import Cleaner
 from cleaner.errors import RuleError, suggest
@@ -16,6 +16,8 @@ from cleaner.workshop.loaded import own_names, speaking_rules
 from cleaner.workshop.stats import Stats
 from cleaner.workshop.together import RemovedLines, Shadowed, Together
 from cleaner.writers.outputs import Unreadable, read_outputs
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ def make_report(  # noqa: PLR0913 - each says another thing about what is wished
         never=[rule for rule in stats.never(speaking) if rule.name in chosen],
         own=own_names(cleaner),
         gone=[name for name in stats.gone(loaded) if name in chosen],
-        held_back={name: count.held_back for name, count in sorted(stats.rules.items()) if count.held_back},
-        saved={name: dict(rules) for name, rules in sorted(stats.saved_from.items()) if name in chosen},
+        held_back={name: count.held_back for name, count in _in(chosen, stats.rules) if count.held_back},
+        saved={name: dict(rules) for name, rules in _in(chosen, stats.saved_from)},
         together=[one for one in together if chosen & set(one.rules)],
         shadowed=[one for one in shadowed if one.rule in chosen],
         left_out=removed.left_out,
@@ -108,6 +110,10 @@ def _choose(names: Sequence[str], known: set[str]) -> set[str]:
         hint = suggest(names[0], known | packs, "`clean rules list` shows all")
         raise RuleError(f"no rule or pack is called '{names[0]}'; {hint}")
     return chosen
+
+
+def _in(chosen: set[str], found: Mapping[str, _T]) -> list[tuple[str, _T]]:
+    return [(name, found[name]) for name in sorted(found) if name in chosen]
 
 
 def _row(name: str, stats: Stats) -> Row:

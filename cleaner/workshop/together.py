@@ -88,8 +88,8 @@ class RemovedLines:
     def compare(self) -> tuple[list[Together], list[Shadowed]]:
         """The rules that always go together, and those that others answer for; of at least FEW lines.
 
-        Asked are the rules for single lines, on each line alone: patterns, numbers of words, `unless`, languages and
-        sites hold, conditions on the lines around are set aside.
+        Asked are the rules that judge single lines alone: patterns, numbers of words, `unless`, languages and sites
+        hold, `position`, `document` and shares are set aside.
         """
         hit: dict[str, set[str]] = defaultdict(set)  # lines by rule
         answered: dict[str, Counter[str]] = defaultdict(Counter)  # lines by rule and by who answered
@@ -152,7 +152,13 @@ def alone_of(rule: Rule) -> Rule:
 
 def _takes_single_lines(rule: Rule) -> bool:
     takes = isinstance(rule.spec, DropLine) or (isinstance(rule.spec, Capture) and rule.spec.drop)
-    return takes and not rule.spec.paths
+    return takes and not rule.spec.paths and judges_lines_alone(rule)
+
+
+def judges_lines_alone(rule: Rule) -> bool:
+    """Whether a rule asks nothing of the lines around or of the HTML: of others a line alone tells too little."""
+    spec = rule.spec
+    return not (spec.neighbours or spec.beside or spec.between_sentences or spec.asks_origin)
 
 
 def _applies(rule: Rule, line: _Asked) -> bool:

@@ -188,3 +188,8 @@ def test_a_name_that_is_no_rules(clean: Run, tmp_path: Path) -> None:
     told = clean("rules", "stats", "out", "vally", "--rules", "my")
     assert told.returncode == 2
     assert "did you mean 'valley'?" in told.stderr
+
+
+def test_rules_that_look_at_their_neighbours_are_not_compared() -> None:
+    rules = [rule("all", "regex = 'ferry \\w+'"), rule("near", "regex = 'ferry \\w+'\nbeside = true")]
+    assert compare(rules, "\n".join(FERRIES) + "\nRain fell.\n") == ([], [])

@@ -19,7 +19,7 @@ from cleaner.rulebook.kinds.seen import DropSeen
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.spec import Rule, Seen
 from cleaner.workshop.lint.bench import Bench, Finding, key_of
-from cleaner.workshop.together import alone_of, hits_alone
+from cleaner.workshop.together import alone_of, hits_alone, judges_lines_alone
 
 FOLDER = Path(__file__).resolve().parent.parent / "near_misses"
 _SHOWN = 3
@@ -55,7 +55,7 @@ def near_misses_of(rules: Sequence[Rule]) -> Iterator[NearMiss]:
     Left out are lines that a keep rule saves from others, and what stays only for its place in the example.
     """
     for rule in rules:
-        if isinstance(rule.spec, Keep | FlagLine) or rule.spec.position or not _judges_lines_alone(rule):
+        if isinstance(rule.spec, Keep | FlagLine) or rule.spec.position or not judges_lines_alone(rule):
             continue
         example = read_example(rule.spec.example)
         language = rule.spec.languages[0] if len(rule.spec.languages) == 1 else None
@@ -110,13 +110,7 @@ def _takes_lines(rule: Rule) -> bool:
         return False
     if isinstance(spec, DropSeen):  # of one place: somebody has seen these lines there, again and again
         return not (spec.paths or spec.sites)
-    return bool(spec.patterns()) and _judges_lines_alone(rule)
-
-
-def _judges_lines_alone(rule: Rule) -> bool:
-    """Whether a rule asks nothing of the lines around or of the HTML: of others a line alone tells too little."""
-    spec = rule.spec
-    return not (spec.neighbours or spec.beside or spec.between_sentences or spec.asks_origin)
+    return bool(spec.patterns()) and judges_lines_alone(rule)
 
 
 def _counts(rule: Rule, miss: NearMiss) -> bool:
