@@ -15,52 +15,56 @@ from cleaner.dom.options import Options as ExtractOptions
 from cleaner.errors import ConfigError, suggest
 from cleaner.language.options import Options as LanguageOptions
 from cleaner.language.options import known_languages
-from cleaner.rulebook.spec import allowed_values
+from cleaner.rulebook.spec import allowed_values, say
 
 FILE_NAME = "cleaner.toml"
 
 
 class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
-    """What can be set in ``cleaner.toml`` or ``[tool.cleaner]``, each key as its TOML name.
+    """What can be set in ``cleaner.toml`` or ``[tool.cleaner]``, each key as its TOML name."""
 
-    - ``preset``: how strong the rules are: careful, extracted (text that an extractor made), flattened, or auto, which
-      chooses between these two by each document's shape.
-    - ``rules``: folders of more packs, relative to the config file.
-    - ``shipped``: whether the packs that come along are used.
-    - ``disable`` / ``enable``: rules by full name, pack or glob.
-    - ``override``: ``{"pack/id": {key = value}}``, keys that replace a rule's own.
-    - ``encoding``: the input's encoding, if all files share one and it is known.
-    - ``format``: auto, text or html.
-    - ``extractor``: who is asked for the main text of HTML: trafilatura, resiliparse (fast, as its lines are), or none.
-    - ``second_opinion``: whether resiliparse is asked beside trafilatura, and the block model decides.
-    - ``title``: headings that say the title of an HTML page: keep, drop, or auto (as judged).
-    - ``output_format``: the text of HTML: plain, or markdown.
-    - ``comments``: whether readers' comments of HTML are put into the sidecar, apart from the text.
-    - ``flag_languages``: whether lines in another language are flagged.
-    - ``drop_flagged``: whether they are removed as well.
-    - ``languages``: those that a page may be in; all by default.
-    - ``flag_gap``: by how much another language must lead in a long line to be flagged, other evidence aside.
-    - ``arbiter``: who decides between two languages in doubt: langdetect, or lingua if it is installed.
-    """
-
-    preset: Literal["careful", "extracted", "flattened", "auto"] = "extracted"
-    rules: tuple[str, ...] = ()
-    shipped: bool = True
-    disable: tuple[str, ...] = ()
-    enable: tuple[str, ...] = ()
-    override: dict[str, dict[str, Any]] = {}
-    encoding: str | None = None
-    format: Literal["auto", "text", "html"] = "auto"
-    extractor: Extractor = ExtractOptions().extractor
-    second_opinion: bool = ExtractOptions().second_opinion
-    title: TitlePolicy = ExtractOptions().title
-    output_format: TextForm = ExtractOptions().output_format
-    comments: bool = ExtractOptions().comments
-    flag_languages: bool = True
-    drop_flagged: bool = False
-    languages: tuple[str, ...] = ()
-    flag_gap: Annotated[float, msgspec.Meta(ge=0, le=1)] = LanguageOptions().gap
-    arbiter: Literal["langdetect", "lingua"] = "langdetect"
+    preset: Annotated[
+        Literal["careful", "extracted", "flattened", "auto"],
+        say(
+            "How strong the rules are: `careful`, `extracted` (text that an extractor made), `flattened`, or `auto`, "
+            "which chooses between these two by each document's shape."
+        ),
+    ] = "extracted"
+    rules: Annotated[tuple[str, ...], say("Folders of more packs, relative to the config file.")] = ()
+    shipped: Annotated[bool, say("Whether the packs that come along are used.")] = True
+    disable: Annotated[tuple[str, ...], say("Rules that are switched off, by full name, pack or glob.")] = ()
+    enable: Annotated[tuple[str, ...], say("Rules that speak in any preset, by full name, pack or glob.")] = ()
+    override: Annotated[
+        dict[str, dict[str, Any]], say('Keys that replace a rule\'s own, by its full name: `[override."pack/id"]`.')
+    ] = {}
+    encoding: Annotated[str | None, say("The input's encoding, if all files share one and it is known.")] = None
+    format: Annotated[Literal["auto", "text", "html"], say("What the inputs are; `auto`: as each looks.")] = "auto"
+    extractor: Annotated[
+        Extractor,
+        say("Who is asked for the main text of HTML: trafilatura, resiliparse (fast, as its lines are), or none."),
+    ] = ExtractOptions().extractor
+    second_opinion: Annotated[
+        bool, say("Whether resiliparse is asked beside trafilatura, and the block model decides.")
+    ] = ExtractOptions().second_opinion
+    title: Annotated[
+        TitlePolicy, say("Headings that say the title of an HTML page: keep, drop, or auto (as judged).")
+    ] = ExtractOptions().title
+    output_format: Annotated[TextForm, say("The text of HTML: plain, or markdown.")] = ExtractOptions().output_format
+    comments: Annotated[
+        bool, say("Whether readers' comments of HTML are put into the sidecar, apart from the text.")
+    ] = ExtractOptions().comments
+    flag_languages: Annotated[bool, say("Whether lines in another language are flagged.")] = True
+    drop_flagged: Annotated[bool, say("Whether lines that are flagged as in another language are removed.")] = False
+    languages: Annotated[tuple[str, ...], say("The languages that a page may be in; all by default.")] = ()
+    flag_gap: Annotated[
+        float,
+        msgspec.Meta(ge=0, le=1),
+        say("By how much another language must lead in a long line to be flagged, other evidence aside."),
+    ] = LanguageOptions().gap
+    arbiter: Annotated[
+        Literal["langdetect", "lingua"],
+        say("Who decides between two languages in doubt: langdetect, or lingua if it is installed."),
+    ] = "langdetect"
 
     def __post_init__(self) -> None:
         """Settings that contradict each other would silently do nothing."""
@@ -111,6 +115,15 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
             return msgspec.convert({**msgspec.structs.asdict(self), **known}, Config)
         except msgspec.ValidationError as error:
             raise ConfigError(f"{error}; see cleaner.Config for the options") from None
+
+
+def config_schema() -> dict[str, Any]:
+    """The JSON Schema of ``cleaner.toml``; what it says of a rule is checked as in a pack."""
+    from cleaner.rulebook.schema import DIALECT, override_schema, tidy
+
+    schema = tidy(msgspec.json.schema(Config)["$defs"]["Config"])
+    schema["properties"]["override"]["additionalProperties"] = override_schema()
+    return {"$schema": DIALECT, **schema, "title": "cleaner.toml"}
 
 
 def find_config(start: Path) -> Path | None:

@@ -37,25 +37,32 @@ class Failure:
 
 
 def check_rules(rules: Sequence[Rule], others: Sequence[Rule] = ()) -> Iterator[Failure]:
-    """Try every example of ``rules``, alone and together with ``others``.
+    """Try every example of ``rules``, alone and together with ``others``; each that does not hold is given."""
+    everyone = join_rules([*rules, *others])
+    for rule in rules:
+        if failure := check_rule(rule, everyone):
+            yield failure
+
+
+def join_rules(rules: Iterable[Rule]) -> RuleBook:
+    """The rules as examples are tried with all packs: without the guards that need a whole page."""
+    return RuleBook([_unlimited(rule) for rule in rules if not rule.spec.speaks_last])
+
+
+def check_rule(rule: Rule, everyone: RuleBook) -> Failure | None:
+    """Try a rule's example alone and with ``everyone``, which holds it; None where it holds.
 
     ``expect = "fail"`` is strict: such an example must fail alone. A line model is tried with all other rules, as it
     looks at what they take, and is silent in their examples.
     """
-    everyone = RuleBook([_unlimited(rule) for rule in (*rules, *others) if not rule.spec.speaks_last])
-    for rule in rules:
-        if rule.spec.speaks_last:
-            if failure := _try(rule, RuleBook([*everyone.rules, _unlimited(rule)]), "with all packs"):
-                yield failure
-            continue
-        alone = _try(rule, RuleBook([_lonely(rule)]), "alone")
-        if rule.spec.expect == "fail":
-            if alone is None:
-                yield Failure(rule, "alone", ("is expected to fail and holds: remove `expect`",))
-            continue
-        failure = alone or _try(rule, everyone, "with all packs")
-        if failure:
-            yield failure
+    if rule.spec.speaks_last:
+        return _try(rule, RuleBook([*everyone.rules, _unlimited(rule)]), "with all packs")
+    alone = _try(rule, RuleBook([_lonely(rule)]), "alone")
+    if rule.spec.expect == "fail":
+        if alone is None:
+            return Failure(rule, "alone", ("is expected to fail and holds: remove `expect`",))
+        return None
+    return alone or _try(rule, everyone, "with all packs")
 
 
 def _unlimited(rule: Rule) -> Rule:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from cleaner.cli.stopping import catch_stop, ignore_stops
 from cleaner.cli.terminal import tell
 from cleaner.errors import CleanerError, InputError, RestoreError
 from cleaner.version import __version__
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 MAIN_JOB = "run"
 # Name: (module, one line of help). The help stands here so that `clean --help` loads nothing.
@@ -28,7 +32,13 @@ COMMANDS = {
     "repair": ("cleaner.cli.repair", "Show what would be mended in a file, by step, as a diff."),
     "restore": ("cleaner.cli.restore", "Give back the input of a cleaned pair, byte for byte."),
     "status": ("cleaner.cli.status", "Say what is done, failed and left of the last run into OUT."),
+    "report": ("cleaner.cli.report", "Write a page that shows what a run did, document by document."),
+    "review": ("cleaner.cli.review", "Serve that page on this machine, and write rules from its lines."),
     "schema": ("cleaner.cli.schema", "Print the JSON Schema of the sidecar, rule packs or config."),
+    "completion": (
+        "cleaner.cli.completion",
+        "Print the script for bash, zsh or fish that completes commands and rules.",
+    ),
 }
 
 
@@ -49,6 +59,18 @@ class LazyGroup(click.Group):
         if args and args[0] not in COMMANDS and args[0] not in own:
             args = [MAIN_JOB, *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The first word: a command, or what the main job begins with."""
+        from cleaner.cli.completing import complete_first_word
+
+        if incomplete.startswith("-"):
+            main_job = self.get_command(ctx, MAIN_JOB)
+            assert main_job is not None
+            with main_job.make_context(MAIN_JOB, [], parent=ctx, resilient_parsing=True) as sub:
+                own = {item.value: item for item in click.Command.shell_complete(self, ctx, incomplete)}
+                return list(({item.value: item for item in main_job.shell_complete(sub, incomplete)} | own).values())
+        return complete_first_word({name: text for name, (_, text) in COMMANDS.items()}, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

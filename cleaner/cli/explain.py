@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
 import click
 
 from cleaner.api import Cleaner
 from cleaner.cli.blocks import describe_origin, left_out, shorten
-from cleaner.cli.options import cleaner_options, field_options, html_options, language_options, make_cleaner, read_page
+from cleaner.cli.options import (
+    cleaner_options,
+    field_options,
+    html_options,
+    language_options,
+    make_cleaner,
+    read_page,
+    split_place,
+)
 from cleaner.errors import UsageError, show
-from cleaner.formats.shards import as_shard
 from cleaner.language import explain_line
 from cleaner.lines import Line
 from cleaner.model import Mark, Page
@@ -22,7 +27,7 @@ from cleaner.rulebook.spec import Rule
 
 
 @click.command("explain")
-@click.argument("place", metavar="FILE[:LINE]|SHARD:RECORD[:LINE]|-")
+@click.argument("place", type=click.Path(), metavar="FILE[:LINE]|SHARD:RECORD[:LINE]|-")
 @cleaner_options
 @language_options
 @html_options
@@ -34,20 +39,13 @@ def command(place: str, **options: Any) -> None:
     that DOM rules took stand first, and what is not in the text stands where it was, with the reason. A document of a
     shard is named by its number, as in part.jsonl.gz:17.
     """
-    file, number = _split(place)
+    file, number = split_place(place)
     cleaner = make_cleaner(file, options)
     page = read_page(file, cleaner.explain, options)
     if number is None:
         _show_page(page, cleaner)
     else:
         _show_line(page, cleaner, number)
-
-
-def _split(place: str) -> tuple[str, int | None]:
-    found = re.fullmatch(r"(.+):(\d+)", place)
-    if found and not Path(place).exists() and not as_shard(found[1], found[1], is_named=True):
-        return found[1], int(found[2])
-    return place, None
 
 
 def _show_page(page: Page, cleaner: Cleaner) -> None:

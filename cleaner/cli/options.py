@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
+from cleaner.cli.completing import complete_rules
 from cleaner.dom.options import Extractor, TextForm, TitlePolicy
 from cleaner.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.formats.fields import Fields
-    from cleaner.model import Page, Source
+    from cleaner.model import Source
     from cleaner.runners.limits import Limits
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_T = TypeVar("_T")
 _FEW = 32  # documents that are done sooner than a pool has started
 SHARD_FORMATS = ("pair", "jsonl", "parquet", "dolma")  # as writers.shards.FORMATS has them; a test compares
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
@@ -44,7 +46,9 @@ class _Size(click.ParamType):  # type: ignore[type-arg]  # older clicks take non
         return size
 
 
-_CONFIG = click.option("--config", metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN.")
+_CONFIG = click.option(
+    "--config", type=click.Path(), metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN."
+)
 _ENCODING = click.option("--encoding", metavar="NAME", help="All inputs have this encoding; do not detect.")
 _RULES = (
     click.option(
@@ -53,11 +57,19 @@ _RULES = (
         help="careful: only the surest rules; extracted (default): text an extractor made; flattened: whole pages; "
         "auto: one of these two by the shape of each document.",
     ),
-    click.option("--rules", "rule_folders", multiple=True, metavar="DIR", help="More rule packs; may be given again."),
+    click.option(
+        "--rules",
+        "rule_folders",
+        type=click.Path(file_okay=False),
+        multiple=True,
+        metavar="DIR",
+        help="More rule packs; may be given again.",
+    ),
     click.option(
         "--disable",
         multiple=True,
         metavar="RULE",
+        shell_complete=complete_rules,
         help="Switch off a rule, pack or glob; may be given again.",
     ),
 )
@@ -175,6 +187,7 @@ work_options = _adding(_WORK, "Add the options on how many documents are worked 
 html_options = _adding(_HTML, "Add the options on how HTML becomes text, which `make_cleaner` reads as well.")
 language_options = _adding(_LANGUAGE, "Add the options on languages, which `make_cleaner` reads as well.")
 cleaner_options = _adding((_CONFIG, _ENCODING, *_RULES), "Add the options that `make_cleaner` reads.")
+reason_options = _adding((_CONFIG, _RULES[1]), "Add those that tell which rules' reasons are known.")
 reading_options = _adding((_CONFIG, _ENCODING), "Add those of them that tell how an input is read.")
 
 
@@ -190,7 +203,7 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
     config = load_config(file) if file else Config()
     config = config.with_options(
         preset=options.get("preset"),
-        encoding=options["encoding"],
+        encoding=options.get("encoding"),
         rules=_joined(config.rules, options.get("rule_folders", ())),
         disable=_joined(config.disable, options.get("disable", ())),
         languages=_split_tags(options.get("languages", ())),
@@ -230,7 +243,7 @@ def field_names(options: dict[str, Any]) -> Fields:
     return Fields(*(options[f"{name}_field"] for name in ("text", "id", "html", "url")))
 
 
-def read_page(file: str, work: Callable[[Source], Page], options: dict[str, Any]) -> Page:
+def read_page(file: str, work: Callable[[Source], _T], options: dict[str, Any]) -> _T:
     """What stages make of a file that the user named, ``-`` for standard input; errors name it.
 
     ``FILE:NUMBER`` is a record of a shard.
@@ -249,6 +262,16 @@ def read_page(file: str, work: Callable[[Source], Page], options: dict[str, Any]
         return work(read_record(shard, int(number), field_names(options)) if shard else source)
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
+
+
+def split_place(place: str) -> tuple[str, int | None]:
+    """``FILE:LINE`` in its parts; of a file's or a shard's record's name alone there is no line."""
+    from cleaner.formats.shards import as_shard
+
+    found = re.fullmatch(r"(.+):(\d+)", place)
+    if found and not Path(place).exists() and not as_shard(found[1], found[1], is_named=True):
+        return found[1], int(found[2])
+    return place, None
 
 
 def _split_tags(given: Sequence[str]) -> tuple[str, ...] | None:

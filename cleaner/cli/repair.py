@@ -22,7 +22,7 @@ _SHOWN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp", "Co", "Cn", "Cs"))  # shown as
 
 
 @click.command("repair")
-@click.argument("file", metavar="FILE|-")
+@click.argument("file", type=click.Path(), metavar="FILE|-")
 @click.option("--step", "wanted", type=click.Choice(STEPS), help="Only what this step mends.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N lines a step.")
 @reading_options

@@ -18,8 +18,8 @@ from cleaner.writers.stage import REPORTS
 
 
 @click.command("restore")
-@click.argument("pair", metavar="NAME.txt|FOLDER")
-@click.argument("out", metavar="FILE|FOLDER|-", default="-")
+@click.argument("pair", type=click.Path(), metavar="NAME.txt|FOLDER")
+@click.argument("out", type=click.Path(), metavar="FILE|FOLDER|-", default="-")
 @click.option(
     "--text", "as_text", is_flag=True, help="The repaired text (for HTML: the extracted text), not the bytes."
 )

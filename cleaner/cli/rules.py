@@ -9,8 +9,10 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
+from cleaner.cli.completing import complete_rules, complete_rules_and_packs
 from cleaner.cli.options import cleaner_options, make_cleaner
 from cleaner.cli.rules_lint import lint
+from cleaner.cli.rules_new import new_rule
 from cleaner.cli.rules_stats import stats
 from cleaner.cli.suggest import suggest as suggest_rules
 from cleaner.errors import RuleError, show, suggest
@@ -24,6 +26,7 @@ def command() -> None:
     """List, show, test, check, count and suggest removal rules."""
 
 
+command.add_command(new_rule)
 command.add_command(suggest_rules)
 command.add_command(stats)
 command.add_command(lint)
@@ -41,7 +44,7 @@ def _chosen(cleaner: Cleaner, names: tuple[str, ...]) -> list[Rule]:
 
 
 @command.command("list")
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, shell_complete=complete_rules)
 @cleaner_options
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def list_rules(names: tuple[str, ...], as_json: bool, **options: Any) -> None:
@@ -73,7 +76,7 @@ def list_rules(names: tuple[str, ...], as_json: bool, **options: Any) -> None:
 
 
 @command.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_rules)
 @cleaner_options
 def show_rule(name: str, **options: Any) -> None:
     """Show one rule: its place and its keys, overrides included."""
@@ -96,7 +99,7 @@ def show_rule(name: str, **options: Any) -> None:
 
 
 @command.command("test")
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, shell_complete=complete_rules_and_packs)
 @cleaner_options
 def test_rules(names: tuple[str, ...], **options: Any) -> None:
     """Try every rule's example, alone and with all packs; exit code 1 if one does not hold.

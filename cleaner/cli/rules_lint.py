@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.completing import complete_rules_and_packs
 from cleaner.cli.options import cleaner_options, make_cleaner
 from cleaner.cli.terminal import tell
 from cleaner.errors import RuleError, UsageError, suggest
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("lint")
-@click.argument("names", nargs=-1, metavar="[NAME|FILE]…")
+@click.argument("names", nargs=-1, metavar="[NAME|FILE]…", shell_complete=complete_rules_and_packs)
 @cleaner_options
 @click.option("--json", "as_json", is_flag=True, help="The findings as JSON on standard output.")
 def lint(names: tuple[str, ...], **options: Any) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleaner.cli.completing import complete_rules
 from cleaner.cli.options import cleaner_options, field_names, field_options, make_cleaner
 from cleaner.cli.terminal import tell
 from cleaner.formats.files import LEARNED_PACK
@@ -27,8 +28,8 @@ _HEAD = f"{'hits':>8} {'lines':>8} {'characters':>11} {'share':>6} {'documents':
 
 
 @click.command("stats")
-@click.argument("out", metavar="OUT")
-@click.argument("names", nargs=-1)
+@click.argument("out", type=click.Path(), metavar="OUT")
+@click.argument("names", nargs=-1, shell_complete=complete_rules)
 @cleaner_options
 @field_options
 @click.option(

@@ -10,7 +10,7 @@ from cleaner.cli.options import cleaner_options, html_options, language_options,
 
 
 @click.command("run")
-@click.argument("inputs", nargs=-1, required=True, metavar="IN… OUT")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(), metavar="IN… OUT")
 @cleaner_options
 @language_options
 @html_options

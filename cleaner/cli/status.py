@@ -27,7 +27,7 @@ _SHOWN = 10
 
 
 @click.command("status")
-@click.argument("out", metavar="OUT")
+@click.argument("out", type=click.Path(), metavar="OUT")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output, with every shard.")
 def command(out: str, as_json: bool) -> None:
     """Say what is done, what failed and what is left of the last run into OUT.

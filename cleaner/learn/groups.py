@@ -13,7 +13,7 @@ from cleaner.learn.sheets import Place, Sheet
 @dataclass(slots=True)
 class Shape:
     """A page's lines in order: hashes with and without ``#``, word counts, which read like running text, and
-    which have a word of chrome.
+    which have a word of chrome; and the page's id.
     """
 
     exact: array[int]
@@ -22,6 +22,7 @@ class Shape:
     sentences: bytes
     chrome: bytes
     titles: frozenset[int]
+    id: str
 
     def reads_as_text(self, row: int) -> bool:
         """Whether there is such a row, and it is running text."""
@@ -79,6 +80,7 @@ class Group:
                 bytes(row.is_sentence for row in sheet.rows),
                 bytes(row.has_chrome for row in sheet.rows),
                 sheet.titles,
+                sheet.id,
             )
         )
 

@@ -33,10 +33,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a group taught: its lines, and how many pages it has, copies of a page counted once."""
+    """What a group taught: its lines, and its pages without copies."""
 
-    pages: int
+    shapes: list[Shape]
     found: list[Found] = field(default_factory=list)
+
+    @property
+    def pages(self) -> int:
+        """How many pages the group has, copies of a page counted once."""
+        return len(self.shapes)
 
 
 class _Evidence:
@@ -65,14 +70,14 @@ def judge_group(group: Group) -> Judged:
     """The lines of a group that are chrome."""
     shapes = [group.shapes[number] for number in find_originals(group.shapes)]
     if len(shapes) < 2:
-        return Judged(len(shapes))
+        return Judged(shapes)
     titles = {title for shape in group.shapes for title in shape.titles}
     found = []
     for masked, evidence in _gather(shapes).items():
         known = masked in group.texts and masked not in titles
         if known and _is_chrome(evidence, len(shapes)) and not _is_vague(group, masked, evidence):
             found.append(Found(masked, evidence.pages, evidence.pages >= _SURE_PAGES))
-    return Judged(len(shapes), found)
+    return Judged(shapes, found)
 
 
 def _is_vague(group: Group, masked: int, evidence: _Evidence) -> bool:

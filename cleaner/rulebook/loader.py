@@ -19,10 +19,10 @@ from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.packfile import decode_pack, find_packs, read_pack, read_packs
 from cleaner.rulebook.patterns import PatternError
 from cleaner.rulebook.sizes import Totals, size_problems
-from cleaner.rulebook.spec import Rule, Spec, allowed_values
+from cleaner.rulebook.spec import Head, Rule, Spec, allowed_values
 
 _HEADER = re.compile(r"^\s*\[\[\s*([\w.-]+)\s*\]\]")
-_TOP_KEYS = ("about", "category", "sites", "paths", "languages", "words")
+_TOP_KEYS = tuple(field.name for field in msgspec.structs.fields(Head))
 _PATTERN_KEYS = ("regex", "from", "to", "unless", "neighbours")
 _WORD = re.compile(r"(?<!\\[pPx])\{([a-z_]\w*)\}")
 _QUOTES = re.compile("'''|\"\"\"")
@@ -195,7 +195,7 @@ def _tables(data: dict[str, Any], text: str, file: str) -> Iterator[_Table]:
     """Pair each table with its line: the headers stand in the file in the order of the arrays."""
     source = text.split("\n")
     seen: dict[str, int] = {}
-    for number, kind in _headers(source):
+    for number, kind in find_headers(source):
         index = seen.get(kind, 0)
         seen[kind] = index + 1
         rows = data.get(kind)
@@ -210,7 +210,7 @@ def _tables(data: dict[str, Any], text: str, file: str) -> Iterator[_Table]:
             raise RuleError(f"{file}:1: write each rule as its own table, [[{kind}]]")
 
 
-def _headers(source: list[str]) -> Iterator[tuple[int, str]]:
+def find_headers(source: list[str]) -> Iterator[tuple[int, str]]:
     """Line number and name of each [[table]] header outside multi-line strings."""
     closer: str | None = None
     for number, line in enumerate(source, 1):

@@ -1,6 +1,7 @@
 """What every rule has: its reason, its example, and the conditions it may carry.
 
-The fields of these structs *are* the keys of a rule's TOML table, their docstrings the reference.
+The fields of these structs *are* the keys of a rule's TOML table, what they and the docstrings say is the reference:
+editors show it (``schema.py``).
 """
 
 from __future__ import annotations
@@ -12,14 +13,52 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union, get_
 
 import msgspec
 
+from cleaner.rulebook import limits
 from cleaner.rulebook.patterns import Pattern, literal
 
 if TYPE_CHECKING:
     from cleaner.lines import Line, Lines
     from cleaner.model import Mark, Page
 
+
+def say(text: str) -> msgspec.Meta:
+    """What a key means, for who writes it."""
+    return msgspec.Meta(description=text)
+
+
 Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+Languages = Annotated[
+    list[Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")]],
+    say('The page is in one of these languages: `["de", "fr"]`.'),
+]
+Sites = Annotated[list[str], say('The page\'s host is one of these, or below it: `["example.org"]`.')]
+Paths = Annotated[
+    list[str],
+    say("The document's id (its path below the input folder) fits one of these globs; `**` goes through folders."),
+]
+# Keys whose default some kinds have otherwise.
+Position = Annotated[
+    Literal["head", "tail"] | tuple[Share, Share] | None,
+    say("It lies in the first quarter (`head`), from six tenths on (`tail`), or in this part of the page's lines."),
+]
+MinWords = Annotated[Count, say("The line has so many words at least.")]
+MaxWords = Annotated[
+    Count | None,
+    say("The line has so many words at most; two characters of Chinese, Japanese or Thai count as one."),
+]
+MaxShare = Annotated[
+    Share,
+    say("The rule takes at most this share of the page's characters, or 300; else it is held back on that page."),
+]
+Strength = Annotated[
+    Literal["careful", "extracted", "flattened"],
+    say("`careful`: the rule speaks in every preset; `extracted`: not in `careful`; `flattened`: only there."),
+]
+Document = Annotated[
+    Literal["any", "prose"],
+    say("`prose`: running text makes up most of the page; it is no recipe, table, list of dates or poem."),
+]
 Hits = Mapping[Pattern, Sequence["Line"]]
 
 STRENGTHS = ("careful", "extracted", "flattened")
@@ -34,9 +73,29 @@ def allowed_values(struct: type[msgspec.Struct], key: str) -> str:
         kind = pending.pop()
         if get_origin(kind) is Literal:
             words += [repr(word) for word in get_args(kind)]
+        elif get_origin(kind) is Annotated:
+            pending.append(get_args(kind)[0])
         elif get_origin(kind) in (Union, UnionType):
             pending += get_args(kind)
     return f"; one of {', '.join(words)}" if words else ""
+
+
+class Head(msgspec.Struct):
+    """Keys of a pack above its rules."""
+
+    about: Annotated[str, msgspec.Meta(max_length=limits.WHY_CHARS), say("What the pack's rules are about.")]
+    category: Annotated[
+        str,
+        msgspec.Meta(max_length=limits.NAME_CHARS),
+        say("What the sidecar calls removals by these rules; the pack's name, if not given."),
+    ] = ""
+    sites: Sites = []
+    paths: Paths = []
+    languages: Languages = []
+    words: Annotated[
+        dict[str, str],
+        say("Words that several rules need, written once: `networks = 'facebook|mastodon'`, used as `{networks}`."),
+    ] = {}
 
 
 class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}):
@@ -45,27 +104,40 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"fr
     kind: ClassVar[str]
     speaks_last: ClassVar[bool] = False  # only where the other rules have nothing more to say
 
-    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*\Z")]
-    why: Annotated[str, msgspec.Meta(min_length=1)]
-    example: Annotated[str, msgspec.Meta(min_length=1)]
-    expect: Literal["pass", "fail"] = "pass"
+    id: Annotated[
+        str,
+        msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*\Z"),
+        say("The rule's name in its pack: small letters, digits, hyphens. `pack/id` stands beside what it removes."),
+    ]
+    why: Annotated[str, msgspec.Meta(min_length=1), say("The reason for the rule, for who reads a removal.")]
+    example: Annotated[
+        str,
+        msgspec.Meta(min_length=1),
+        say(
+            "A diff that `clean rules test` runs: `- ` goes, two spaces stay, `+ ` is what remains of a line that is "
+            "cut inside, `* ` is spoken of and stays. One line at least stays: real text that looks alike."
+        ),
+    ]
+    expect: Annotated[
+        Literal["pass", "fail"], say("`fail`: the example is known not to hold yet, and the test insists on it.")
+    ] = "pass"
 
-    languages: list[Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")]] = []
-    sites: list[str] = []
-    paths: list[str] = []
-    position: Literal["head", "tail"] | tuple[Share, Share] | None = None
-    min_words: Count = 0
-    max_words: Count | None = None
-    beside: bool = False
-    neighbours: str | None = None
-    unless: str | None = None
-    between_sentences: bool = False
-    link_density: Share | None = None
-    tag: list[str] = []
-    heading: bool | None = None
-    max_share: Share = 0.3
-    strength: Literal["careful", "extracted", "flattened"] = "extracted"
-    document: Literal["any", "prose"] = "any"
+    languages: Languages = []
+    sites: Sites = []
+    paths: Paths = []
+    position: Position = None
+    min_words: MinWords = 0
+    max_words: MaxWords = None
+    beside: Annotated[bool, say("A line directly above or below goes by another rule.")] = False
+    neighbours: Annotated[str | None, say("One of the two lines above or the two below holds this pattern.")] = None
+    unless: Annotated[str | None, say("The line does not hold this pattern.")] = None
+    between_sentences: Annotated[bool, say("The lines directly above and below are running text.")] = False
+    link_density: Annotated[Share | None, say("So much of the line's text at least stood in links (HTML only).")] = None
+    tag: Annotated[list[str], say('The line was the text of one of these elements: `["p", "li"]` (HTML only).')] = []
+    heading: Annotated[bool | None, say("The line was a heading, `h1` to `h6`, or was none (HTML only).")] = None
+    max_share: MaxShare = 0.3
+    strength: Strength = "extracted"
+    document: Document = "any"
 
     @property
     def asks_origin(self) -> bool:
@@ -107,8 +179,11 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"fr
 class LineSpec(Spec):
     """Keys of the kinds that look at single lines: a regex (or several, any of them), or literal lines."""
 
-    regex: str | list[str] | None = None
-    literals: list[str] = []
+    regex: Annotated[
+        str | list[str] | None,
+        say("The pattern (RE2, in any case), or several any of which may match; `{name}` is a list of `[words]`."),
+    ] = None
+    literals: Annotated[list[str], say('Whole lines, in place of a pattern: `["Share", "Tweet"]`.')] = []
     match_whole: ClassVar[bool] = True
 
     def problems(self) -> Iterator[tuple[str, str]]:

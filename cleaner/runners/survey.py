@@ -56,7 +56,14 @@ class Reading:
 def learn(
     task: Reading, jobs: Sequence[Job], workers: int, on_read: Callable[[Job, str], None] = lambda _job, _why: None
 ) -> Learned:
-    """Read all documents and make a pack; ``on_read`` is called for each, with why it could not be read.
+    """Read all documents, as `survey_pages` does, and make a pack."""
+    return make_pack(survey_pages(task, jobs, workers, on_read))
+
+
+def survey_pages(
+    task: Reading, jobs: Sequence[Job], workers: int, on_read: Callable[[Job, str], None] = lambda _job, _why: None
+) -> Survey:
+    """Read all documents; ``on_read`` is called for each, with why it could not be read.
 
     The pages are counted in the order of the jobs, whatever order the workers finish in.
     Without ``workers`` this process does it.
@@ -67,7 +74,7 @@ def learn(
         if result.sheet is not None:
             survey.add(result.sheet)
         on_read(job, result.message)
-    return make_pack(survey)
+    return survey
 
 
 def _in_order(jobs: Sequence[Job], results: Iterator[Read]) -> Iterator[tuple[Job, Read]]:

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
@@ -43,10 +44,15 @@ def open_new(path: Path) -> IO[bytes]:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Under a temporary name, then renamed: nobody sees a half-written file under its final name."""
+    replace_parts(path, [data])
+
+
+def replace_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """The same of a file that is made in parts."""
     temporary = name_temporary(path)
     try:
         with open_new(temporary) as file:
-            file.write(data)
+            file.writelines(parts)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

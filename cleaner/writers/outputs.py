@@ -62,6 +62,15 @@ def read_outputs(out: Path, names: Fields | None = None) -> Iterator[Written | U
         yield from _read_shard(place, names or Fields())
 
 
+def read_document(out: Path, place: str, names: Fields | None = None) -> Written | Unreadable:
+    """One document again, by the place that `read_outputs` gave."""
+    shard, _, number = place.rpartition(":")
+    if not number.isdecimal() or Path(place).exists():
+        return _read_pair(out, Path(place))
+    found = (one for one in _read_shard(Path(shard), names or Fields()) if one.place in (place, shard))
+    return next(found, Unreadable(place, "is no more there"))
+
+
 def find_pairs(out: Path) -> Iterator[Path]:
     """The texts that have a sidecar beside them."""
     return (text for text in out.rglob("*.txt") if text.with_name(text.name[:-4] + ".json").is_file())

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from cleaner.lines import Line
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
 from cleaner.rulebook.patterns import Pattern
-from cleaner.rulebook.spec import Count, LineSpec, Seen, Spec
+from cleaner.rulebook.spec import Count, LineSpec, MaxWords, Seen, Spec, say
 
 
 class DropBlock(Spec, kw_only=True):
-    """From a line that matches `from` to the next that matches `to`, at most `within` (20) lines on.
-
-    Where no end is found nothing goes. With `keep_end = true` the end line stays.
-    """
+    """From a line that matches `from` to the next that matches `to`. Where no end is found nothing goes."""
 
     kind: ClassVar[str] = "drop_block"
-    from_: str
-    to: str
-    within: Count = 20
-    keep_end: bool = False
+    from_: Annotated[str, say("The pattern of the first line.")]
+    to: Annotated[str, say("The pattern of the last line.")]
+    within: Annotated[Count, say("How many lines on the last one is looked for.")] = 20
+    keep_end: Annotated[bool, say("Whether the last line stays.")] = False
 
     def patterns(self) -> list[Pattern]:
         """Start and end."""
@@ -53,14 +50,13 @@ class DropBlock(Spec, kw_only=True):
 class DropList(LineSpec, kw_only=True):
     """A heading that matches, and the run of short lines below it.
 
-    An item has at most `max_item_words` (18) words and no sentence end; the run ends at the first line
-    that is no item, or after `max_items` (30).
+    An item has no sentence end; the run ends at the first line that is no item.
     """
 
     kind: ClassVar[str] = "drop_list"
-    max_words: Count | None = 10
-    max_item_words: Count = 18
-    max_items: Count = 30
+    max_words: MaxWords = 10
+    max_item_words: Annotated[Count, say("The most words of an item.")] = 18
+    max_items: Annotated[Count, say("The most items.")] = 30
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Heading and items as one span."""

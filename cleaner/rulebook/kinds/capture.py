@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from cleaner.dates import parse_date
 from cleaner.model import Action, Mark
 from cleaner.rulebook.patterns import Found, Pattern
-from cleaner.rulebook.spec import Count, LineSpec, Seen
+from cleaner.rulebook.spec import LineSpec, MaxWords, Seen, say
 
 _GROUP_NAME = re.compile(r"\(\?P?<(\w+)>")
 FIELDS = ("title", "author", "date", "source", "sitename", "license")
@@ -19,12 +19,11 @@ class Capture(LineSpec, kw_only=True):
     """A line that matches as a whole goes, and its named groups become metadata.
 
     Groups: title, author, date (must hold a full date; kept as ISO 8601), source, sitename, license.
-    With `drop = false` the line stays.
     """
 
     kind: ClassVar[str] = "capture"
-    max_words: Count | None = 20
-    drop: bool = True
+    max_words: MaxWords = 20
+    drop: Annotated[bool, say("Whether the line goes.")] = True
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """The regex must name at least one known group, and no other."""

@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
-from cleaner.rulebook.spec import Count, LineSpec, Seen, Share
+from cleaner.rulebook.spec import Count, LineSpec, MaxShare, Position, Seen, Share, say
 
 
 class _Cut(LineSpec, kw_only=True):
-    anchor: Literal["goes", "stays"] = "goes"
-    max_sentences: Count = 1
-    min_stay: Share = 0.5
-    max_share: Share = 0.5
+    anchor: Annotated[Literal["goes", "stays"], say("Whether the line that matches goes, too.")] = "goes"
+    max_sentences: Annotated[Count, say("How many lines of running text may go at most.")] = 1
+    min_stay: Annotated[Share, say("The share of the page's characters that must stay.")] = 0.5
+    max_share: MaxShare = 0.5
 
     def _may_go(self, seen: Seen, first: int, last: int) -> bool:
         """Few sentences go with the ranks [first, last), and enough of the page stays."""
@@ -28,14 +28,10 @@ class _Cut(LineSpec, kw_only=True):
 
 
 class CutHead(_Cut, kw_only=True):
-    """Everything before a line that matches goes (the line too, unless `anchor = "stays"`).
-
-    Only where at most `max_sentences` (1) lines of running text lie before it and at least `min_stay`
-    (half) of the page's characters stay. Of several anchors the last that fits counts.
-    """
+    """Everything before a line that matches goes. Of several such lines the last that fits counts."""
 
     kind: ClassVar[str] = "cut_head"
-    position: Literal["head", "tail"] | tuple[Share, Share] | None = "head"
+    position: Position = "head"
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """One span from the page's first line."""
@@ -47,14 +43,10 @@ class CutHead(_Cut, kw_only=True):
 
 
 class CutTail(_Cut, kw_only=True):
-    """Everything after a line that matches goes (the line too, unless `anchor = "stays"`).
-
-    Only where at most `max_sentences` (1) lines of running text lie beyond it and at least `min_stay`
-    (half) of the page's characters stay. Of several anchors the first that fits counts.
-    """
+    """Everything after a line that matches goes. Of several such lines the first that fits counts."""
 
     kind: ClassVar[str] = "cut_tail"
-    position: Literal["head", "tail"] | tuple[Share, Share] | None = "tail"
+    position: Position = "tail"
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """One span to the page's last line."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from cleaner.errors import show
 from cleaner.model import Mark
-from cleaner.rulebook.spec import Count, Seen, Share, Spec
+from cleaner.rulebook.spec import Count, Seen, Share, Spec, say
 from cleaner.selectors import find_fault
 
 # Conditions that can't hold in a tree.
@@ -35,16 +35,14 @@ def line_keys_of(spec: Spec) -> Iterator[str]:
 
 
 class DropElement(Spec, kw_only=True):
-    """HTML elements that match the CSS selector `css` go before the text is extracted.
-
-    Guarded: an element that holds more than `max_share` (0.3) of the page's text or more than
-    `max_prose` (2) paragraphs of running text with few links stays.
-    """
+    """HTML elements that match a CSS selector go before the text is extracted."""
 
     kind: ClassVar[str] = "drop_element"
-    css: str
-    max_share: Share = 0.3
-    max_prose: Count = 2
+    css: Annotated[str, say("The selector.")]
+    max_share: Annotated[Share, say("An element that holds more than this share of the page's text stays.")] = 0.3
+    max_prose: Annotated[
+        Count, say("An element that holds more paragraphs of running text with few links than this stays.")
+    ] = 2
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """The selector must be one that lxml can use, and conditions on lines can't hold in a tree."""

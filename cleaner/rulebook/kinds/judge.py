@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from cleaner.dom.features import BLOCK_FEATURES
 from cleaner.linemodel.trees import find_faults, load_ensemble
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.elements import line_keys_of
-from cleaner.rulebook.spec import Seen, Share, Spec
+from cleaner.rulebook.spec import Seen, Share, Spec, say
 
 Columns = Mapping[str, Sequence[float]]
 
@@ -23,8 +23,8 @@ class BlockModel(Spec, kw_only=True):
     """
 
     kind: ClassVar[str] = "block_model"
-    trees: list[str]
-    threshold: Share = 0.5
+    trees: Annotated[list[str], say("Each a tree of questions about named features, with points at its leaves.")]
+    threshold: Annotated[Share, say("The probability from which on a block is main text.")] = 0.5
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Trees must be readable and ask known features, one at least; conditions on lines can't hold here."""

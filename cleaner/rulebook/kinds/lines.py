@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from cleaner.lines import Line
 from cleaner.model import Action, Mark
-from cleaner.rulebook.spec import Count, LineSpec, Seen
+from cleaner.rulebook.spec import LineSpec, MaxWords, Seen, say
 
 
 def line_mark(seen: Seen, action: Action, first: Line, last: Line | None = None) -> Mark:
@@ -19,11 +19,11 @@ def line_mark(seen: Seen, action: Action, first: Line, last: Line | None = None)
 
 
 class DropLine(LineSpec, kw_only=True):
-    """A line that matches as a whole goes. Lines over `max_words` (10) are out of reach."""
+    """A line that matches as a whole goes."""
 
     kind: ClassVar[str] = "drop_line"
     # Unguarded keywords touch 19-26 % of real content, guarded ones 0.2-0.3 %.
-    max_words: Count | None = 10
+    max_words: MaxWords = 10
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole lines."""
@@ -50,13 +50,13 @@ class DropText(LineSpec, kw_only=True):
 
 
 class Keep(LineSpec, kw_only=True):
-    """A line that matches as a whole is protected from the rules named in `from` (all, if not given).
-
-    Names may hold `*`: `teasers/*`.
-    """
+    """A line that matches as a whole is protected from other rules."""
 
     kind: ClassVar[str] = "keep"
-    from_: list[str] = msgspec.field(default_factory=lambda: ["*"])
+    from_: Annotated[
+        list[str],
+        say('The rules that it is protected from, all if not given; `*` stands for any name: `["teasers/*"]`.'),
+    ] = msgspec.field(default_factory=lambda: ["*"])
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Protected lines."""
@@ -65,10 +65,10 @@ class Keep(LineSpec, kw_only=True):
 
 
 class FlagLine(LineSpec, kw_only=True):
-    """A line that matches as a whole stays and is reported in the sidecar's `flags` under `label`."""
+    """A line that matches as a whole stays and is reported in the sidecar's `flags`."""
 
     kind: ClassVar[str] = "flag"
-    label: str = "rule"
+    label: Annotated[str, say("What the sidecar calls the flag.")] = "rule"
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Reported lines."""

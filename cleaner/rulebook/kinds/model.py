@@ -17,7 +17,7 @@ from cleaner.linemodel.features import FEATURES, measure
 from cleaner.linemodel.trees import Ensemble, find_faults, load_ensemble
 from cleaner.lines import Line, Lines, to_key
 from cleaner.model import Evidence, Mark, Page
-from cleaner.rulebook.spec import Count, Seen, Share, Spec
+from cleaner.rulebook.spec import Count, Seen, Share, Spec, say
 
 _ALONE = math.log(2)  # what a change costs where lines are judged alone
 _LEAST_LINES, _LEAST_WORDS = 8, 100  # of a page; smaller ones were not learned from
@@ -26,23 +26,29 @@ _LEAST_LINES, _LEAST_WORDS = 8, 100  # of a page; smaller ones were not learned 
 class LineModel(Spec, kw_only=True):
     """Trees of named features that add up points for each line left; it goes from `threshold` on.
 
-    `bias` is taken off each line's points; they count by `weight`, and a change between content and boilerplate costs
-    `change` points (0.69: lines are judged alone). A `careful` model (the default) leaves alone running text, the title
-    and the first line, lines that end with a colon, ornaments, and lines beside which nothing else goes. Pages of less
-    than eight lines or a hundred words are left alone, and those of which the other rules took less than `min_gone` (0)
-    lines. Of several models those of the strongest preset speak. Each removal carries its score and its three heaviest
-    features.
+    Pages of less than eight lines or a hundred words are left alone. Of several models those of the strongest preset
+    speak. Each removal carries its score and its three heaviest features.
     """
 
     kind: ClassVar[str] = "line_model"
     speaks_last: ClassVar[bool] = True
-    trees: list[str]
-    threshold: Share
-    bias: Annotated[float, msgspec.Meta(ge=-20, le=20)] = 0.0
-    change: Annotated[float, msgspec.Meta(ge=0.69, le=20)] = _ALONE
-    weight: Annotated[float, msgspec.Meta(gt=0, le=20)] = 1.0
-    careful: bool = True
-    min_gone: Count = 0
+    trees: Annotated[list[str], say("Each a tree of questions about named features, with points at its leaves.")]
+    threshold: Annotated[Share, say("The probability of boilerplate from which on a line goes.")]
+    bias: Annotated[float, msgspec.Meta(ge=-20, le=20), say("What is taken off each line's points.")] = 0.0
+    change: Annotated[
+        float,
+        msgspec.Meta(ge=0.69, le=20),
+        say("The points that a change between content and boilerplate costs; 0.69: lines are judged alone."),
+    ] = _ALONE
+    weight: Annotated[float, msgspec.Meta(gt=0, le=20), say("What the points are multiplied by.")] = 1.0
+    careful: Annotated[
+        bool,
+        say(
+            "Leave alone running text, the title and the first line, lines that end with a colon, ornaments, and lines "
+            "beside which nothing else goes."
+        ),
+    ] = True
+    min_gone: Annotated[Count, say("Leave pages alone of which the other rules took fewer lines.")] = 0
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Trees must be readable and ask known features, one at least."""

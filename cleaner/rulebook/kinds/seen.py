@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from cleaner.lines import Line, mask_digits, to_key
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
-from cleaner.rulebook.spec import Seen, Share, Spec
+from cleaner.rulebook.spec import MaxShare, Seen, Spec, say
 
 
 class DropSeen(Spec, kw_only=True, dict=True):
     """A line goes that is one of `lines`, by its letters and digits; tens of thousands cost no more than one.
 
-    A line of the pack that holds `#` stands for any number at each place where there is one: `# Comments`,
-    `Page # of #`. The first line that says the page's title, where that is known, stays.
+    The first line that says the page's title, where that is known, stays.
     """
 
     kind: ClassVar[str] = "drop_seen"
-    lines: list[str]
+    lines: Annotated[
+        list[str], say("Whole lines; `#` stands for any number at each place where it is: `# Comments`, `Page # of #`.")
+    ]
     # A line that other pages have as well is chrome however long it is, and on some pages there is little else.
-    max_share: Share = 0.9
+    max_share: MaxShare = 0.9
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Each line needs a letter or a digit beside ``#``, or it would be equal to all that have none."""

@@ -13,7 +13,7 @@ import msgspec
 from cleaner.lines import Line, Lines, is_unspaced, lines_with, may_be_alike
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
-from cleaner.rulebook.spec import Count, Seen, Share, Spec
+from cleaner.rulebook.spec import Count, Document, MaxShare, MinWords, Seen, Spec, Strength, say
 
 Few = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
@@ -24,17 +24,14 @@ _NO_TITLE = re.compile(r"""["'«»“”„‟‘‚‹›「『《]|[-–—•
 
 
 class DropRun(Spec, kw_only=True):
-    """Runs of at least `min_lines` (6) short lines without end marks: menus, tag lists, selects.
-
-    An item has at most `item_words` (5) words.
-    """
+    """Runs of at least `min_lines` short lines without end marks: menus, tag lists, selects."""
 
     kind: ClassVar[str] = "drop_run"
-    min_lines: Annotated[int, msgspec.Meta(ge=1)] = 6
-    item_words: Count = 5
-    document: Literal["any", "prose"] = "prose"
-    strength: Literal["careful", "extracted", "flattened"] = "flattened"
-    max_share: Share = 0.5
+    min_lines: Annotated[int, msgspec.Meta(ge=1), say("How many such lines make a run.")] = 6
+    item_words: Annotated[Count, say("The most words of a line of the run.")] = 5
+    document: Document = "prose"
+    strength: Strength = "flattened"
+    max_share: MaxShare = 0.5
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """Whole runs."""
@@ -51,15 +48,15 @@ class DropRun(Spec, kw_only=True):
 class DropTeasers(Spec, kw_only=True):
     """A tail of teasers with no marker: title, title again, blurb, over and over to the end.
 
-    At least `min_pairs` (2) doubled titles, each followed by at most `max_blurb` (2) lines; after the
-    last there may be `max_after` (6) short lines (a footer) before the page ends.
+    At least `min_pairs` doubled titles, each followed by at most `max_blurb` lines; after the last there may be
+    `max_after` short lines (a footer) before the page ends.
     """
 
     kind: ClassVar[str] = "drop_teasers"
-    min_pairs: Count = 2
-    max_blurb: Few = 2
-    max_after: Few = 6
-    max_share: Share = 0.6
+    min_pairs: Annotated[Count, say("How many doubled titles there are at least.")] = 2
+    max_blurb: Annotated[Few, say("How many lines may follow each of them.")] = 2
+    max_after: Annotated[Few, say("How many short lines, as a footer's, may follow the last.")] = 6
+    max_share: MaxShare = 0.6
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """One span from the first doubled title to the last blurb."""
@@ -101,16 +98,18 @@ class DropTeasers(Spec, kw_only=True):
 
 
 class DropRepeats(Spec, kw_only=True):
-    """A line that says again what an earlier line said; the first one stays.
-
-    `of = "title"`: it repeats the page's title (of the metadata, or a line of the first ten, above the first
-    sentence, that reads like a title). `of = "any"`: it repeats any earlier line. Sentences are never taken.
-    """
+    """A line that says again what an earlier line said; the first one stays. Sentences are never taken."""
 
     kind: ClassVar[str] = "drop_repeats"
-    of: Literal["title", "any"] = "title"
-    min_words: Count = 4
-    max_share: Share = 0.3
+    of: Annotated[
+        Literal["title", "any"],
+        say(
+            "`title`: it repeats the page's title (of the metadata, or a line of the first ten, above the first "
+            "sentence, that reads like a title); `any`: it repeats any earlier line."
+        ),
+    ] = "title"
+    min_words: MinWords = 4
+    max_share: MaxShare = 0.3
 
     def mark(self, seen: Seen) -> Iterator[Mark]:
         """The later copies."""

@@ -1,0 +1,72 @@
+"""``clean report OUT``: what a run did as one HTML file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner.cli.options import make_cleaner, reason_options
+from cleaner.cli.terminal import tell
+from cleaner.errors import UsageError
+
+_NAME = "report.html"
+
+
+@click.command("report")
+@click.argument("out", type=click.Path(), metavar="OUT")
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(),
+    metavar="FILE",
+    help=f"Write the page here; OUT/{_NAME} by default, - is stdout.",
+)
+@click.option(
+    "--documents",
+    type=click.IntRange(0),
+    default=20_000,
+    show_default=True,
+    help="How many documents are listed and can be opened: of more, those with warnings or with most removed.",
+)
+@click.option("--text-field", metavar="NAME", help="The field of a shard's records with their cleaned text.")
+@reason_options
+@click.option("--quiet", "-q", is_flag=True, help="No word on standard error.")
+def command(out: str, **options: Any) -> None:
+    """Write one HTML page that shows what a run did: totals, charts, and each document with its removals.
+
+    The page needs no network and no server: open it in a browser, send it to a colleague, print it. Reasons of rules
+    are told by the rules that are loaded now: the shipped ones and those of --rules or the config.
+    """
+    from cleaner.formats.fields import Fields
+    from cleaner.report.gather import gather
+    from cleaner.report.page import Frame, render_page
+    from cleaner.report.reading import find_rules, read_failures
+    from cleaner.writers.outputs import read_outputs
+
+    folder = Path(out)
+    names = Fields(text=options["text_field"])
+    gathered = gather(lambda: read_outputs(folder, names), options["documents"])
+    gathered.failures += read_failures(out)
+    rules = find_rules(make_cleaner(out, options), folder)
+    parts = render_page(Frame(folder.resolve().name), gathered, rules)
+    place = options["file"] or str(folder / _NAME)
+    _write(place, parts)
+    if not options["quiet"]:
+        tell(f"written to  {place}: {gathered.totals.documents:,} documents, {len(gathered.failures):,} failures")
+
+
+def _write(place: str, parts: Iterator[str]) -> None:
+    from cleaner.writers.inside import replace_parts
+
+    if place == "-":
+        for part in parts:
+            sys.stdout.write(part)
+        return
+    try:
+        replace_parts(Path(place), (part.encode("utf-8") for part in parts))
+    except OSError as error:
+        raise UsageError(f"{place}: can't be written: {error.strerror}; give another by --file") from None

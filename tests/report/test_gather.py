@@ -1,0 +1,147 @@
+"""What is counted for the review page, and how documents are packed."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner, clean_text
+from cleaner.report.charts import make_charts, make_histogram
+from cleaner.report.gather import Gathered, gather
+from cleaner.report.page import Frame, render_page
+from cleaner.report.views import make_view
+from cleaner.writers.outputs import Unreadable, Written
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def written(text: str, id: str, cleaner: Cleaner) -> Written:
+    cleaned = cleaner.clean_text(text, id=id)
+    return Written(id, cleaned.text, cleaned.sidecar)
+
+
+def some(cleaner: Cleaner) -> list[Written | Unreadable]:
+    return [
+        written("Rain fell all night.\nShare on Facebook\n", "a", cleaner),
+        written("Snow fell.\n", "b", cleaner),
+        Unreadable("c", "is broken"),
+        written("", "d", cleaner),
+        written("Hail fell on us.\nLeave a comment\nShare on Facebook\n", "e", cleaner),
+    ]
+
+
+def views_of(gathered: Gathered) -> list[dict[str, Any]]:
+    pieces = [json.loads(zlib.decompress(base64.b64decode(piece))) for piece in gathered.pieces]
+    return [pieces[row.piece][row.at] for row in gathered.rows if row.piece >= 0]
+
+
+def test_all_is_counted(cleaner: Cleaner) -> None:
+    found = gather(lambda: iter(some(cleaner)), 10)
+    totals = found.totals
+    assert (totals.documents, totals.removals, totals.warnings) == (4, 3, {"empty-input": 1, "much-removed": 1})
+    assert (totals.categories, found.failures) == ({"share": 36, "comments": 16}, [("c", "is broken")])
+    count = totals.rules["share/share-on"]
+    assert (count.removals, count.chars, count.documents) == (2, 36, 2)
+    assert sum(totals.shares) == 4
+    assert [view["id"] for view in views_of(found)] == [row.id for row in found.rows] == ["a", "b", "d", "e"]
+
+
+def test_of_many_those_with_most_to_look_at_are_listed(cleaner: Cleaner) -> None:
+    found = gather(lambda: iter(some(cleaner)), 2)
+    assert [row.id for row in found.rows] == ["d", "e"], "one has a warning, one most removed"
+    assert [view["id"] for view in views_of(found)] == ["d", "e"]
+    assert found.totals.documents == 4
+    assert gather(lambda: iter(some(cleaner)), 0).rows == []
+
+
+def test_pieces_are_of_some_size(cleaner: Cleaner) -> None:
+    one = written("Rain fell on the town all night.\n" * 1000, "a", cleaner)
+    many = [msgspec.structs.replace(one.sidecar, id=str(number)) for number in range(40)]
+    found = gather(lambda: iter([Written("x", one.text, side) for side in many]), 100)
+    assert len(found.pieces) == 4
+    assert [view["id"] for view in views_of(found)] == [str(number) for number in range(40)]
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec="utf-8"), max_size=60))
+def test_spans_are_told_as_javascript_counts(text: str) -> None:
+    """In UTF-16: what is cut out of a view's text by its spans is the text that was cleaned."""
+    cleaned = clean_text(f"{text}\nShare on Facebook\n\U0001f600 {text}\nLeave a comment\nRain fell.\n")
+    view = make_view(Written("a", cleaned.text, cleaned.sidecar))
+    units = view["text"].encode("utf-16-le")
+    for removal, told in zip(cleaned.removals, view["removals"], strict=True):
+        assert units[2 * told[0] : 2 * told[1]].decode("utf-16-le") == removal.text
+    assert len(cleaned.removals) >= 2
+
+
+def test_a_pair_that_does_not_agree_is_a_failure(cleaner: Cleaner) -> None:
+    good = written("Rain fell all night.\nShare on Facebook\n", "a", cleaner)
+    found = gather(lambda: iter([Written("out/a.txt", "", good.sidecar)]), 10)
+    assert found.failures[0][0] == "out/a.txt"
+    assert found.rows[0].piece == -1
+
+
+def test_charts_are_whole_numbers_of_the_totals(cleaner: Cleaner) -> None:
+    totals = gather(lambda: iter(some(cleaner)), 10).totals
+    rules = {rule.name: rule for rule in cleaner.all_rules}
+    charts = {chart["kind"]: chart["rows"] for chart in make_charts(totals, rules)}
+    assert [(row["name"], row["shown"], row["width"]) for row in charts["category"]] == [
+        ("share", "36", 100.0),
+        ("comments", "16", 44.4),
+    ]
+    assert "2 removals in 2 documents. " in charts["rule"][0]["told"]
+    assert "rules/share.toml:" in charts["rule"][0]["told"]
+    assert [column["count"] for column in make_histogram(totals.shares)] == totals.shares
+    assert len({round(column["height"]) for column in make_histogram([0, 1, 100] + [0] * 17)}) == 3
+
+
+def test_an_empty_page_can_be_made() -> None:
+    page = "".join(render_page(Frame("nothing"), gather(lambda: iter([]), 10), {}))
+    assert page.startswith("<!doctype html>")
+    assert "http" not in page.replace("http-equiv", ""), "nothing to be fetched is named"
+
+
+def test_data_can_not_end_its_element() -> None:
+    bad = "</script><script>alert(1)</script>"
+    cleaned = Cleaner(shipped=False).clean_text("Rain fell.\n", id=bad)
+    one: Iterator[Written | Unreadable] = iter([Written(bad, cleaned.text, cleaned.sidecar)])
+    page = "".join(render_page(Frame(bad), gather(lambda: one, 10), {}))
+    assert bad not in page
+    assert page.count("<script") == page.count("</script>")
+
+
+def test_report_of_shards_and_of_a_folder_that_no_run_wrote(clean: Run, tmp_path: Path) -> None:
+    lines = [json.dumps({"id": str(n), "text": "Rain fell.\nShare on Facebook\n"}) for n in range(3)]
+    (tmp_path / "in.jsonl").write_text("\n".join([*lines, "{"]) + "\n")
+    clean("in.jsonl", "out")
+    done = clean("report", "out", "--file", "page.html", "--documents", "2")
+    assert done.returncode == 0
+    assert "page.html: 3 documents, 1 failures" in done.stderr
+    assert "of 3; the totals are of all" in (tmp_path / "page.html").read_text("utf-8")
+    (tmp_path / "empty").mkdir()
+    done = clean("report", "empty")
+    assert (done.returncode, "give the OUT of a `clean IN OUT`" in done.stderr) == (2, True)
+    assert clean("report", "out", "--file", "none/page.html").returncode == 2
+    assert clean("report", "out", "--file", "-").stdout.startswith("<!doctype html>")
+
+
+def test_reasons_of_rules_that_a_run_learned(clean: Run, tmp_path: Path) -> None:
+    for page in range(6):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        text = f"Page about thing {'abcdef'[page]}.\nOur town paper since 1911\nIt rained on day {page} of the week.\n"
+        (tmp_path / f"in/{page}.txt").write_text(text * 1)
+    clean("--learn", "in", "out")
+    clean("report", "out")
+    page = (tmp_path / "out/report.html").read_text("utf-8")
+    assert ("learned/" in page) == ("Our town paper" not in (tmp_path / "out/0.txt").read_text())
+    if "learned/" in page:
+        assert "Each of these" in page, "the reason, which stands in learned.toml"

@@ -1,0 +1,182 @@
+"""Rules drafted from a line: the pattern, the example, and what stands in the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner
+from cleaner.errors import RuleError, UsageError
+from cleaner.model import Source
+from cleaner.rulebook.loader import load_pack
+from cleaner.rulebook.patterns import Pattern
+from cleaner.ruletests import check_rules
+from cleaner.workshop.alike import find_near_misses
+from cleaner.workshop.author import Author, line_of
+from cleaner.workshop.corpus import LineSeen, read_corpus, read_lines
+from cleaner.workshop.draft import Draft, Wish, new_id
+from cleaner.workshop.generalise import generalise
+
+PAGE = """Market hall opens
+The council met on Monday and gave the hall its keys.
+Tip us off: newsroom@example.org
+Share on Facebook
+The tip of the roof is new, the rest is as old as the town.
+"""
+OTHERS = {
+    "b.txt": "Swifts come back\nSomebody had tipped us off about the nest.\nTip us off: sport@example.org\n",
+    "c.txt": "Share prices fell on Facebook's report.\nThe bank shared the loss with its owners on Friday.\n",
+}
+
+
+@given(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=80))
+@settings(deadline=None)
+def test_a_pattern_takes_its_own_line(text: str) -> None:
+    line = " ".join(text.split())
+    if line:
+        pattern = Pattern(generalise(line), whole=True)
+        pattern.check()
+        assert pattern.matches(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "like", "unlike"),
+    [
+        ("3,214 views", ["1 views", "12.5 views"], ["views", "3 reviews", "3 views of the sea"]),
+        ("Published on 14 April 2024", ["published on 3 mai 2021"], ["Published on time", "Published on 14 April"]),
+        ("Updated: May 3, 2021 at 4:05 pm", ["Updated: June 12, 1999 at 14:30"], ["Updated: May at 4:05 pm"]),
+        ("Publicado el 3 de marzo de 2021", ["Publicado el 12 de mayo de 1999"], ["Publicado el martes"]),
+        ("Follow us @harbour", ["Follow us @mill", "follow us @x"], ["Follow us home"]),
+        ("» Mail: a@b.org", ["Mail: press@example.com"], ["Mail: tomorrow"]),
+        ("\u9605\u8bfb 123 \u6b21", ["\u9605\u8bfb 9 \u6b21"], ["\u9605\u8bfb \u6b21"]),
+        ("12:30", ["12:30"], ["12:31"]),
+        ("***", ["***"], ["**", "* * *"]),
+        ("Costs $12 (a+b)", ["costs $7 (A+B)"], ["Costs 12 (a+b)", "Costs $12 (aab)"]),
+    ],
+)
+def test_a_pattern_takes_its_like(line: str, like: list[str], unlike: list[str]) -> None:
+    pattern = Pattern(generalise(line), whole=True)
+    assert [text for text in like if not pattern.matches(text)] == []
+    assert [text for text in unlike if pattern.matches(text)] == []
+
+
+def test_near_misses_are_the_lines_most_alike(cleaner: Cleaner) -> None:
+    line = LineSeen("a.txt", 1, "Tip us off: newsroom@example.org")
+    texts = ["Rain fell.", "Somebody had tipped us off about it.", "Tip us off: b@c.org", "The tip of the roof is new."]
+    corpus = [line, *(LineSeen("b.txt", number, text) for number, text in enumerate(texts, 1))]
+    corpus.append(LineSeen("b.txt", 9, "Tip of the day", rule="x/y"))
+    found = list(find_near_misses(line, corpus, Pattern(generalise(line.text), whole=True)))
+    assert found == ["Somebody had tipped us off about it.", "The tip of the roof is new."]
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [("Mehr über uns", "mehr-uber-uns"), ("\u9605\u8bfb", "line"), ("a " * 90, "a-a-a-a"), ("x" * 90, "x" * 40)],
+)
+def test_ids(text: str, id: str) -> None:
+    assert new_id(text, []) == id
+    assert new_id(text, [id]) == f"{id}-2"
+
+
+@pytest.fixture
+def corpus(cleaner: Cleaner) -> list[LineSeen]:
+    lines = []
+    for id, text in {"a.txt": PAGE, **OTHERS}.items():
+        cleaned = cleaner.clean_text(text, id=id)
+        lines += list(read_lines(cleaned.text, cleaned.sidecar))
+    return lines
+
+
+def draft(cleaner: Cleaner, pack: Path, corpus: list[LineSeen], number: int, **wished: object) -> tuple[Author, Draft]:
+    source = Source(id="a.txt", data=PAGE.encode())
+    author = Author.open(cleaner, pack)
+    line = line_of(author.cleaner.explain(source), number)
+    kind = "drop_line" if line.stays else "keep"
+    return author, author.draft(Wish(kind, line, **wished), source, corpus)  # type: ignore[arg-type]
+
+
+def test_a_rule_is_written_that_holds(cleaner: Cleaner, corpus: list[LineSeen], tmp_path: Path) -> None:
+    pack = tmp_path / "new" / "site.toml"
+    author, found = draft(cleaner, pack, corpus, 3)
+    author, place = author.write(found)
+    assert place == f"{pack}:3"
+    (rule,) = load_pack(pack)
+    assert [str(failure) for failure in check_rules([rule], cleaner.all_rules)] == []
+    assert rule.spec.example.split("\n")[1:3] == [
+        "- Tip us off: newsroom@example.org",
+        "- Tip us off: sport@example.org",
+    ]
+    assert [line.id for line in found.hits] == ["a.txt", "b.txt"]
+    assert "Tip us" not in author.cleaner.clean_text(PAGE).text
+    assert "Stands on 2 of 3 pages, as in a.txt, line 3" in rule.spec.why
+
+
+def test_a_pack_stays_as_it_is(cleaner: Cleaner, corpus: list[LineSeen], tmp_path: Path) -> None:
+    pack = tmp_path / "site.toml"
+    before = (
+        'about = "Ours."  # of the harbour\n\n[[drop_line]]\nid = "tip-us-off"\n'
+        "regex = 'Tip line'  # a comment\nwhy = \"Seen on each page.\"\nexample = '''\n- Tip line\n  The tip\n'''\n"
+    )
+    pack.write_text(before)
+    author, found = draft(cleaner, pack, corpus, 3)
+    author.write(found)
+    assert pack.read_text().startswith(before)
+    assert [rule.name for rule in load_pack(pack)] == ["site/tip-us-off", "site/tip-us-off-2"]
+
+
+def test_a_line_is_kept_from_the_rules_that_take_it(cleaner: Cleaner, corpus: list[LineSeen], tmp_path: Path) -> None:
+    author, found = draft(cleaner, tmp_path / "site.toml", corpus, 4, why="The name of a stall.")
+    assert found.values["from"] == ["share/share-on"]
+    author, _ = author.write(found)
+    assert "Share on Facebook" in author.cleaner.clean_text(PAGE).text
+    assert "Leave a comment" not in author.cleaner.clean_text(PAGE + "Leave a comment\n").text
+
+
+def test_a_sentence_raises_the_guard_and_says_why(cleaner: Cleaner, corpus: list[LineSeen], tmp_path: Path) -> None:
+    _, found = draft(cleaner, tmp_path / "site.toml", corpus, 2)
+    assert found.values["max_words"] == 13
+    assert "its length does no harm" in found.values["why"]
+
+
+@pytest.mark.parametrize(
+    ("wished", "error", "told"),
+    [
+        ({"regex": "Tip (?=us)"}, RuleError, "look"),
+        ({"regex": "Tip"}, UsageError, "does not match the whole line"),
+        ({"regex": ".*", "near": ("Rain fell.",)}, UsageError, "the near miss does not stay"),
+        ({"regex": ".*"}, UsageError, "give one by --near-miss"),
+        ({"id": "No Id"}, RuleError, "id"),
+    ],
+)
+def test_what_can_not_be_is_told(
+    cleaner: Cleaner, corpus: list[LineSeen], wished: dict[str, object], error: type, told: str
+) -> None:
+    with pytest.raises(error, match=told):
+        draft(cleaner, Path("none/site.toml"), corpus, 3, **wished)
+
+
+def test_a_line_that_another_rule_protects_is_told(cleaner: Cleaner, corpus: list[LineSeen], tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(
+        'about = "Ours."\n[[keep]]\nid = "tips"\nregex = "Tip us.*"\nwhy = "A column of this paper."\n'
+        "example = '''\n* Tip us off\n  The tip\n'''\n"
+    )
+    with pytest.raises(RuleError, match=r"site.toml:2: site/tips protects a.txt:3 from all rules"):
+        draft(cleaner, tmp_path / "site.toml", corpus, 3)
+
+
+def test_a_corpus_is_a_sample_of_its_folder(cleaner: Cleaner, tmp_path: Path) -> None:
+    for name, text in OTHERS.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "z.txt").write_bytes(b"\0\1\2\3" * 100)
+    for number in range(500):
+        (tmp_path / f"more-{number:03}.txt").write_text(f"Rain fell on day {number}.\n")
+    from cleaner.formats.fields import Fields
+
+    lines, failed = read_corpus(cleaner, Source(id="b.txt", data=OTHERS["b.txt"].encode()), [str(tmp_path)], Fields())
+    pages = {line.id for line in lines}
+    assert failed == []
+    assert 100 < len(pages) <= 201
+    assert sum(line.id == "b.txt" for line in lines) == 3, "the page itself once"
