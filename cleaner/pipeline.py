@@ -23,6 +23,11 @@ def run_stages(source: Source, config: Config, rulebook: RuleBook) -> Page:
     """All stages for one document; raises InputError where it can't be cleaned."""
     page = mend(source, config, rulebook)
     page = tell_language(page, config.language_options)
+    return finish(page, config, rulebook)
+
+
+def finish(page: Page, config: Config, rulebook: RuleBook) -> Page:
+    """The stages from the rules on, for a repaired page whose language was told."""
     page = judge(page, rulebook)
     if config.flag_languages:
         page = flag_languages(page, config.language_options)

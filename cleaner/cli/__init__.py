@@ -29,6 +29,7 @@ COMMANDS = {
     ),
     "rules": ("cleaner.cli.rules", "List, show, test and suggest removal rules."),
     "explain": ("cleaner.cli.explain", "Show why each line of a file stays or goes."),
+    "diff": ("cleaner.cli.diff", "Show which lines flip between two rule sets or versions; exit code 1 if any."),
     "repair": ("cleaner.cli.repair", "Show what would be mended in a file, by step, as a diff."),
     "restore": ("cleaner.cli.restore", "Give back the input of a cleaned pair, byte for byte."),
     "status": ("cleaner.cli.status", "Say what is done, failed and left of the last run into OUT."),

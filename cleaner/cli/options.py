@@ -15,6 +15,7 @@ from cleaner.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
+    from cleaner.config import Config
     from cleaner.formats.fields import Fields
     from cleaner.model import Source
     from cleaner.runners.limits import Limits
@@ -50,28 +51,26 @@ _CONFIG = click.option(
     "--config", type=click.Path(), metavar="FILE", help="Use this config, not the nearest cleaner.toml upward from IN."
 )
 _ENCODING = click.option("--encoding", metavar="NAME", help="All inputs have this encoding; do not detect.")
-_RULES = (
-    click.option(
-        "--preset",
-        type=click.Choice(PRESETS),
-        help="careful: only the surest rules; extracted (default): text an extractor made; flattened: whole pages; "
-        "auto: one of these two by the shape of each document.",
-    ),
-    click.option(
-        "--rules",
-        "rule_folders",
-        type=click.Path(file_okay=False),
-        multiple=True,
-        metavar="DIR",
-        help="More rule packs; may be given again.",
-    ),
-    click.option(
-        "--disable",
-        multiple=True,
-        metavar="RULE",
-        shell_complete=complete_rules,
-        help="Switch off a rule, pack or glob; may be given again.",
-    ),
+_PRESET = click.option(
+    "--preset",
+    type=click.Choice(PRESETS),
+    help="careful: only the surest rules; extracted (default): text an extractor made; flattened: whole pages; "
+    "auto: one of these two by the shape of each document.",
+)
+_FOLDERS = click.option(
+    "--rules",
+    "rule_folders",
+    type=click.Path(file_okay=False),
+    multiple=True,
+    metavar="DIR",
+    help="More rule packs; may be given again.",
+)
+_DISABLE = click.option(
+    "--disable",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=complete_rules,
+    help="Switch off a rule, pack or glob; may be given again.",
 )
 _LANGUAGE = (
     click.option(
@@ -186,22 +185,31 @@ shard_options = _adding((*_SHARDS, *_FIELDS), "Add the options on shards: files 
 work_options = _adding(_WORK, "Add the options on how many documents are worked on, and how long.")
 html_options = _adding(_HTML, "Add the options on how HTML becomes text, which `make_cleaner` reads as well.")
 language_options = _adding(_LANGUAGE, "Add the options on languages, which `make_cleaner` reads as well.")
-cleaner_options = _adding((_CONFIG, _ENCODING, *_RULES), "Add the options that `make_cleaner` reads.")
-reason_options = _adding((_CONFIG, _RULES[1]), "Add those that tell which rules' reasons are known.")
+cleaner_options = _adding(
+    (_CONFIG, _ENCODING, _PRESET, _FOLDERS, _DISABLE), "Add the options that `make_cleaner` reads."
+)
+config_options = _adding((_CONFIG, _ENCODING, _PRESET, _DISABLE), "Add those of them that `make_config` reads alone.")
+reason_options = _adding((_CONFIG, _FOLDERS), "Add those that tell which rules' reasons are known.")
 reading_options = _adding((_CONFIG, _ENCODING), "Add those of them that tell how an input is read.")
 
 
 def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
     """A Cleaner from the nearest config upward from ``start`` and the options on top of it."""
     from cleaner.api import Cleaner
-    from cleaner.config import Config, find_config, load_config
     from cleaner.formats.files import LEARNED
+
+    return Cleaner(make_config(start, options), to_come=(LEARNED,) if options.get("learn") else ())
+
+
+def make_config(start: str, options: dict[str, Any]) -> Config:
+    """The configuration that such a Cleaner has."""
+    from cleaner.config import Config, find_config, load_config
 
     named = options["config"]
     place = Path(start)
     file = Path(named) if named else find_config(place if place.is_dir() else place.absolute().parent)
     config = load_config(file) if file else Config()
-    config = config.with_options(
+    return config.with_options(
         preset=options.get("preset"),
         encoding=options.get("encoding"),
         rules=_joined(config.rules, options.get("rule_folders", ())),
@@ -213,7 +221,6 @@ def make_cleaner(start: str, options: dict[str, Any]) -> Cleaner:
         second_opinion=False if options.get("no_second_opinion") else None,
         **{name: options.get(name) for name in ("extractor", "title", "output_format", "comments")},
     )
-    return Cleaner(config, to_come=(LEARNED,) if options.get("learn") else ())
 
 
 def choose_workers(wanted: int | None, jobs: int | None = None) -> int:

@@ -26,16 +26,17 @@ def make_tiles(gathered: Gathered) -> list[dict[str, str]]:
     share = totals.removed / totals.chars if totals.chars else 0.0
     warned, failed = totals.warnings.total(), len(gathered.failures)
     told = [
-        ("documents", totals.documents, "", ""),
-        ("characters", totals.chars, "", ""),
-        ("removed", totals.removed, f"{share:.1%}", ""),
-        ("removals", totals.removals, "", ""),
-        ("repairs", totals.repairs, "", ""),
-        ("flags", totals.flags, "", ""),
-        ("warnings", warned, "", "warn" if warned else ""),
-        ("failures", failed, "", "bad" if failed else ""),
+        ("documents", f"{totals.documents:,}", ""),
+        ("characters", f"{totals.chars:,}", ""),
+        ("removed", f"{totals.removed:,}", ""),
+        ("share removed", f"{share:.1%}", ""),
+        ("removals", f"{totals.removals:,}", ""),
+        ("repairs", f"{totals.repairs:,}", ""),
+        ("flags", f"{totals.flags:,}", ""),
+        ("warnings", f"{warned:,}", "warn" if warned else ""),
+        ("failures", f"{failed:,}", "bad" if failed else ""),
     ]
-    return [{"name": name, "value": f"{count:,}", "note": note, "kind": kind} for name, count, note, kind in told]
+    return [{"name": name, "value": value, "kind": kind} for name, value, kind in told]
 
 
 def make_histogram(shares: Sequence[int]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import pytest
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # As root in a container; and without what a browser asks the network for of its own.
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
@@ -68,7 +68,7 @@ def browser() -> Iterator[Any]:
     if place is None:
         pytest.skip(f"no browser is installed (none of {', '.join(_NAMES)} on PATH)")
     with playwright.sync_playwright() as running:
-        found = running.chromium.launch(executable_path=place, args=_ARGUMENTS)
+        found = running.chromium.launch(executable_path=place, args=ARGUMENTS)
         yield found
         found.close()
 
