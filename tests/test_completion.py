@@ -55,7 +55,8 @@ def test_options_of_the_main_job_need_no_word_run() -> None:
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (["rules", "s"], ["show", "suggest"]),
+        (["rules", "s"], ["show", "stats", "suggest"]),
+        (["rules", "stats", ""], ["<file>"]),
         (["schema", ""], ["sidecar", "rules", "config"]),
         (["completion", "z"], ["zsh"]),
         (["explain", "pa"], ["<file>"]),
@@ -73,7 +74,16 @@ def test_each_command_completes_its_own(words: list[str], offered: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    "before", [["rules", "show"], ["rules", "list"], ["rules", "test"], ["--disable"], ["explain", "--disable"]]
+    "before",
+    [
+        ["rules", "show"],
+        ["rules", "list"],
+        ["rules", "test"],
+        ["rules", "lint"],
+        ["rules", "stats", "out"],
+        ["--disable"],
+        ["explain", "--disable"],
+    ],
 )
 def test_rules_are_completed_by_pack_and_name(before: list[str]) -> None:
     assert complete(*before, "c") == ["chrome", "comments", "consent"]

@@ -1,4 +1,4 @@
-"""``clean rules list|show|test``; ``suggest`` has its own file."""
+"""``clean rules list|show|test``; the other commands have their own files."""
 
 from __future__ import annotations
 
@@ -11,20 +11,25 @@ import click
 from cleaner.api import Cleaner
 from cleaner.cli.completing import complete_rules, complete_rules_and_packs
 from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.cli.rules_lint import lint
 from cleaner.cli.rules_new import new_rule
+from cleaner.cli.rules_stats import stats
 from cleaner.cli.suggest import suggest as suggest_rules
 from cleaner.errors import RuleError, show, suggest
 from cleaner.rulebook.book import matches_any
 from cleaner.rulebook.spec import Rule
+from cleaner.workshop.loaded import speaking_rules
 
 
 @click.group("rules")
 def command() -> None:
-    """List, show, test and suggest removal rules."""
+    """List, show, test, check, count and suggest removal rules."""
 
 
 command.add_command(new_rule)
 command.add_command(suggest_rules)
+command.add_command(stats)
+command.add_command(lint)
 
 
 def _chosen(cleaner: Cleaner, names: tuple[str, ...]) -> list[Rule]:
@@ -46,9 +51,7 @@ def list_rules(names: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """List rules (all, or those of the packs, names or globs given): name, kind, whether it speaks, reason."""
     cleaner = make_cleaner(".", options)
     rules = _chosen(cleaner, names)
-    book = cleaner.rulebook.stronger or cleaner.rulebook
-    silent = {rule.name for rule in book.rules if rule.spec.speaks_last and rule not in book.models}
-    speaking = book.by_name.keys() - silent
+    speaking = {rule.name for rule in speaking_rules(cleaner)}
     if as_json:
         import msgspec
 

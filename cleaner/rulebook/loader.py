@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -43,18 +43,23 @@ class _Table:
 
     def line_of(self, key: str) -> int:
         """The line of a key in this table, or the table's own."""
-        pattern = re.compile(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*=")
-        for number in range(self.line, len(self.source)):
-            if _HEADER.match(self.source[number]):
-                break
-            if pattern.match(self.source[number]):
-                return number + 1
-        return self.line
+        return line_of_key(self.source, self.line, key)
 
     def error(self, message: str, key: str | None = None) -> RuleError:
         line = self.line_of(key) if key else self.line
         name = show(str(self.values.get("id", "?")), limits.NAME_CHARS)
         return RuleError(f'{self.file}:{line}: {self.kind} "{name}": {message}')
+
+
+def line_of_key(source: Sequence[str], line: int, key: str) -> int:
+    """The line of a key in the table that begins at ``line`` of a pack, or the table's own; both count from 1."""
+    pattern = re.compile(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*=")
+    for number in range(line, len(source)):
+        if _HEADER.match(source[number]):
+            break
+        if pattern.match(source[number]):
+            return number + 1
+    return line
 
 
 def shipped_rules() -> Path:
@@ -83,7 +88,7 @@ def load_folder(folder: Path, overrides: Overrides | None = None) -> list[Rule]:
     rules: list[Rule] = []
     totals = Totals()
     for file, data in packs.items():
-        site, name = file.parent.name == "sites", _short(file, folder).as_posix()
+        site, name = file.parent.name == "sites", short_name(file, folder).as_posix()
         text = decode_pack(data, file)
         rules += parse_pack(text, name, file.stem, overrides, site=site, check=not is_shipped, totals=totals)
     if place:
@@ -97,7 +102,7 @@ def load_pack(file: Path, overrides: Overrides | None = None) -> list[Rule]:
     return parse_pack(text, file.as_posix(), file.stem, overrides, site=file.parent.name == "sites")
 
 
-def _short(file: Path, root: Path) -> Path:
+def short_name(file: Path, root: Path) -> Path:
     """The pack's path as messages show it: from its rules folder's name on, so the same on every machine."""
     return Path("rules" if root == shipped_rules() else root.name) / file.relative_to(root)
 

@@ -1,0 +1,73 @@
+"""``clean rules lint``: what is doubtful about rules: style, breadth, overlap with other rules."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli.completing import complete_rules_and_packs
+from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.cli.terminal import tell
+from cleaner.errors import RuleError, UsageError, suggest
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner
+    from cleaner.rulebook.spec import Rule
+
+
+@click.command("lint")
+@click.argument("names", nargs=-1, metavar="[NAME|FILE]…", shell_complete=complete_rules_and_packs)
+@cleaner_options
+@click.option("--json", "as_json", is_flag=True, help="The findings as JSON on standard output.")
+def lint(names: tuple[str, ...], **options: Any) -> None:
+    """Look for what is doubtful in rules: how they are written, content that they take, rules that others repeat.
+
+    NAMES are packs, rules or globs, or pack files; without any, the packs of --rules and of the configuration, and if
+    there are none the shipped ones. Exit code 1 if there is a warning; a note alone is only worth a look.
+    """
+    import msgspec
+
+    from cleaner.workshop.lint import Bench, lint
+    from cleaner.workshop.lint.bench import read_texts
+
+    cleaner = make_cleaner(".", options)
+    rules = _chosen(cleaner, names)
+    found = lint(Bench(rules, cleaner.all_rules, read_texts(rules, cleaner)))
+    if options["as_json"]:
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+    for finding in () if options["as_json"] else found:
+        tell(str(finding), err=False)
+    warnings = sum(finding.level == "warning" for finding in found)
+    notes = f", {len(found) - warnings:,} notes" if len(found) > warnings else ""
+    tell(f"{len(rules):,} rules, {warnings:,} {'warning' if warnings == 1 else 'warnings'}{notes}")
+    sys.exit(1 if warnings else 0)
+
+
+def _chosen(cleaner: Cleaner, names: tuple[str, ...]) -> list[Rule]:
+    """The rules that are meant; raises RuleError and UsageError."""
+    from cleaner.rulebook.book import matches_any
+    from cleaner.rulebook.loader import load_pack
+    from cleaner.workshop.loaded import own_names
+
+    files = [Path(name) for name in names if name.endswith(".toml")]
+    globs = [name for name in names if not name.endswith(".toml")]
+    if files and globs:
+        raise UsageError(f"{globs[0]}: give either pack files, or names of packs and rules")
+    if files:
+        return [rule for file in files for rule in load_pack(file)]
+    own = own_names(cleaner) if not names else frozenset()
+    rules = [
+        rule
+        for rule in cleaner.all_rules
+        if (matches_any(rule.name, globs) if globs else rule.name in own if own else True)
+    ]
+    if not rules:
+        known = [rule.name for rule in cleaner.all_rules]
+        packs = sorted({name.partition("/")[0] for name in known})
+        wanted = names[0] if names else ""
+        hint = suggest(wanted, [*known, *packs], "`clean rules list` shows all")
+        raise RuleError(f"no rule or pack is called '{wanted}'; {hint}")
+    return rules
