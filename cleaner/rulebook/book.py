@@ -14,7 +14,7 @@ from cleaner.errors import InputError
 from cleaner.lines import Lines
 from cleaner.model import Mark, Page
 from cleaner.rulebook import limits
-from cleaner.rulebook.conditions import LineConditions, applies_to
+from cleaner.rulebook.conditions import Asked, LineConditions, applies_to, asked_by
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.kinds.judge import BlockModel
 from cleaner.rulebook.kinds.lines import Keep
@@ -105,8 +105,9 @@ class RuleBook:
         return Places([rule for rule in self.rules if not rule.spec.speaks_last], silent)
 
     @cached_property
-    def _conditions(self) -> dict[str, dict[str, Pattern]]:
-        return {rule.name: rule.spec.condition_patterns() for rule in self.rules}
+    def _conditions(self) -> dict[str, tuple[dict[str, Pattern], Asked]]:
+        """Each rule's patterns of conditions, and the conditions on lines that it asks for."""
+        return {rule.name: (rule.spec.condition_patterns(), asked_by(rule.spec)) for rule in self.rules}
 
     @cached_property
     def element_rules(self) -> list[Rule]:
@@ -159,7 +160,8 @@ class RuleBook:
         asked_of, most_asked = 0, limits.HITS + limits.HITS_PER_LINE * len(lines.solid)
         for rule in self._speaking(page, left, last):
             if applies_to(rule, page, lines):
-                allows = LineConditions(rule, lines, self._conditions[rule.name], page.origins)
+                patterns, conditions = self._conditions[rule.name]
+                allows = LineConditions(rule, lines, patterns, page.origins, conditions)
                 marks.extend(rule.spec.mark(Seen(rule, self._patterns[rule.name], page, lines, left, allows)))
                 asked_of += sum(len(left.get(pattern, ())) for pattern in self._patterns[rule.name])
                 if len(marks) > most or asked_of > most_asked:

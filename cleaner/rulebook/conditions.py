@@ -32,7 +32,10 @@ PAGE_CONDITIONS: Mapping[str, Callable[[Spec, Page, Lines], bool]] = {
 def applies_to(rule: Rule, page: Page, lines: Lines) -> bool:
     """Whether the rule may speak on this page at all: language, site, place among the inputs, kind of page."""
     spec = rule.spec
-    return all(holds(spec, page, lines) for holds in PAGE_CONDITIONS.values())
+    for holds in PAGE_CONDITIONS.values():  # noqa: SIM110 - it runs for each rule of each page; a generator costs more
+        if not holds(spec, page, lines):
+            return False
+    return True
 
 
 def failed_on_page(rule: Rule, page: Page, lines: Lines) -> list[str]:
@@ -51,20 +54,28 @@ def is_below(id: str, paths: Iterable[str]) -> bool:
     return any(matches_path(id, glob) for glob in paths)
 
 
+def asked_by(spec: Spec) -> Asked:
+    """The conditions on lines that a rule asks for: key and judge."""
+    return [(key, holds) for key, (unasked, holds) in LINE_CONDITIONS.items() if getattr(spec, key) != unasked]
+
+
 class LineConditions:
-    """A rule's conditions on one line, with their patterns compiled once."""
+    """A rule's conditions on one line, with their patterns compiled, and what it asks told (`asked_by`), once."""
 
     def __init__(
-        self, rule: Rule, lines: Lines, patterns: dict[str, Pattern], origins: Mapping[int, Origin] | None = None
+        self,
+        rule: Rule,
+        lines: Lines,
+        patterns: dict[str, Pattern],
+        origins: Mapping[int, Origin] | None = None,
+        asked: Asked | None = None,
     ) -> None:
-        self.spec = spec = rule.spec
+        self.spec = rule.spec
         self.origins = origins or {}
         self.lines = lines
         self.unless = patterns.get("unless")
         self.neighbours = patterns.get("neighbours")
-        self._asked = [
-            (key, holds) for key, (unasked, holds) in LINE_CONDITIONS.items() if getattr(spec, key) != unasked
-        ]
+        self._asked = asked_by(rule.spec) if asked is None else asked
 
     def __call__(self, line: Line) -> bool:
         """Whether the rule may take this line."""
@@ -115,6 +126,7 @@ class LineConditions:
         return origin is not None and self.spec.heading == (origin.heading > 0)
 
 
+Asked = list[tuple[str, Callable[[LineConditions, Line], bool]]]
 LINE_CONDITIONS: Mapping[str, tuple[object, Callable[[LineConditions, Line], bool]]] = {
     "min_words": (0, lambda conditions, line: conditions.spec.min_words <= line.words),
     "max_words": (None, LineConditions._has_few_words),
