@@ -130,8 +130,13 @@ def matcher_of(rules: Sequence[Rule]) -> Matcher:
     return Matcher(limits)  # type: ignore[arg-type]
 
 
-def hits_alone(rules: Sequence[Rule], matcher: Matcher, lines: Lines) -> Iterator[tuple[Rule, str]]:
-    """Pairs of a rule and a line that its first pattern and its conditions on the line itself let it take."""
+def hits_alone(
+    rules: Sequence[Rule], matcher: Matcher, lines: Lines, most: int | None = None
+) -> Iterator[tuple[Rule, str]]:
+    """Pairs of a rule and a line that its first pattern and its conditions on the line itself let it take.
+
+    Of a rule at most so many.
+    """
     found = matcher.hits(lines)
     for rule in rules:
         patterns = rule.spec.patterns()
@@ -139,7 +144,7 @@ def hits_alone(rules: Sequence[Rule], matcher: Matcher, lines: Lines) -> Iterato
         if hit:
             alone = alone_of(rule)
             allows = LineConditions(alone, lines, alone.spec.condition_patterns())
-            yield from ((rule, line.text) for line in hit if allows(line))
+            yield from islice(((rule, line.text) for line in hit if allows(line)), most)
 
 
 def alone_of(rule: Rule) -> Rule:

@@ -22,7 +22,7 @@ from cleaner.workshop.lint.bench import Bench, Finding, key_of
 from cleaner.workshop.together import alone_of, hits_alone, judges_lines_alone
 
 FOLDER = Path(__file__).resolve().parent.parent / "near_misses"
-_SHOWN = 3
+_SHOWN, _MOST = 3, 100  # lines that a rule takes: told, and counted
 _ADVICE = (
     "fix the pattern's beginning or end, lower max_words, or add `unless`; then put the line into the example as a "
     "near miss"
@@ -76,13 +76,14 @@ def broad(bench: Bench) -> Iterator[Finding]:
     for rule in rules:
         if found := taken.get(rule.name):
             shown = ", ".join(f"'{miss.text}' ({miss.place})" for miss in found[:_SHOWN])
-            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+            many = "many" if len(found) >= _MOST // 2 else str(len(found) - _SHOWN)
+            more = f" and {many} more" if len(found) > _SHOWN else ""
             yield bench.find("broad", rule, key_of(rule.spec), f"takes content as {shown}{more}; {_ADVICE}")
 
 
 def _take(rules: Sequence[Rule], matcher: Matcher, lines: Lines) -> Iterator[tuple[Rule, str]]:
     """Pairs of a rule and a line that it would take, if the line stood where the rule looks."""
-    for rule, text in hits_alone(rules, matcher, lines):
+    for rule, text in hits_alone(rules, matcher, lines, _MOST):
         if not isinstance(rule.spec, Capture) or _captures(rule, text):
             yield rule, text
     for rule in rules:

@@ -15,6 +15,7 @@ from cleaner.workshop.lint.bench import Bench, Finding, key_of
 from cleaner.workshop.lint.samples import write_lines
 from cleaner.workshop.together import hits_alone
 
+_MOST_SAME = 10  # rules with the same pattern that another is compared with
 _FEW = 2  # lines written from a pattern, from which on it is compared
 
 
@@ -23,7 +24,8 @@ def duplicate(bench: Bench) -> Iterator[Finding]:
     known: dict[tuple[str, str], list[Rule]] = defaultdict(list)
     for rule in bench.everyone:
         for _, plain in _patterns(rule.spec):
-            known[rule.spec.kind, plain].append(rule)
+            if len(same := known[rule.spec.kind, plain]) < _MOST_SAME:
+                same.append(rule)
     told: set[tuple[str, str]] = set()
     for rule in reversed(bench.rules):  # of two that are the same the later one is told
         for other, shared in _twins(rule, known):
