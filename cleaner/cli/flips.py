@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.terminal import tell
+from cleaner.cli.terminal import count_of, tell
 from cleaner.errors import show
 from cleaner.workshop.baseline import Review
 from cleaner.workshop.flips import Direction, Flip
@@ -42,7 +42,7 @@ def print_flips(tally: Tally, review: Review, names: Names, *, most: int | None,
 def _print_group(group: Group, names: Names, most: int | None) -> None:
     told = names.tell(group.rule)
     counts = ", ".join(_count_lines(group.flips))
-    where = f"in {_count(group.documents, 'document')}, {_count(group.chars, 'character')}"
+    where = f"in {count_of(group.documents, 'document')}, {count_of(group.chars, 'character')}"
     click.echo(f"{click.style(show(group.rule), bold=True)}  {counts}, {where}")
     place = f"{told.place} ({told.state})" if told.place and told.state else told.place or told.state
     if why := ": ".join(part for part in (place, told.why) if part):
@@ -84,7 +84,7 @@ def _count_lines(flips: Sequence[Flip]) -> Iterator[str]:
     noun = True
     for direction, (one, many) in _WORDS.items():
         if count := sum(flip.direction == direction for flip in flips):
-            counted = _count(count, "line") if noun else f"{count:,}"
+            counted = count_of(count, "line") if noun else f"{count:,}"
             yield f"{counted} {one if count == 1 else many}"
             noun = False
 
@@ -95,12 +95,12 @@ def tell_totals(tally: Tally, review: Review, baseline: str | None) -> None:
         for id in ids[:_TOLD]:
             tell(f"{id}: {how}; not compared")
         if len(ids) > _TOLD:
-            tell(f"{_count(len(ids) - _TOLD, 'more document')}: {how}")
+            tell(f"{count_of(len(ids) - _TOLD, 'more document')}: {how}")
     for told in _tell_others(tally):
         tell(told)
     if baseline:
         gone = f", {review.gone.total():,} that it knows are no more" if review.gone else ""
-        tell(f"{baseline}: {_count(review.known, 'flip')} known{gone}")
+        tell(f"{baseline}: {count_of(review.known, 'flip')} known{gone}")
     tell(_tell_flips(tally, review))
 
 
@@ -108,12 +108,12 @@ def _tell_others(tally: Tally) -> Iterator[str]:
     if tally.changed:
         yield f"inputs that changed since: {tally.changed:,}"
     if tally.rewritten:
-        lines, documents = _count(tally.lines, "line"), _count(tally.rewritten, "document")
+        lines, documents = count_of(tally.lines, "line"), count_of(tally.rewritten, "document")
         yield f"text before the rules differs: {lines} in {documents}"
     if tally.flags or tally.metadata:
-        yield f"other changes: {_count(tally.flags, 'flag')}, {_count(tally.metadata, 'field')} of metadata"
+        yield f"other changes: {count_of(tally.flags, 'flag')}, {count_of(tally.metadata, 'field')} of metadata"
     for rule, count in sorted(tally.held.items()):
-        yield f"held back by its max_share: {rule} in {_count(count, 'document')}"
+        yield f"held back by its max_share: {rule} in {count_of(count, 'document')}"
     if tally.failures:
         yield f"failed: {len(tally.failures):,}, told above"
 
@@ -125,15 +125,11 @@ def _tell_flips(tally: Tally, review: Review) -> str:
     told = ", ".join(_count_lines(flips)) or "nothing flips"
     if flips:
         touched, chars = len({flip.id for flip in flips}), sum(flip.chars for flip in flips)
-        told += f", in {touched:,} of {_count(tally.documents, 'document')}, {_count(chars, 'character')}"
+        told += f", in {touched:,} of {count_of(tally.documents, 'document')}, {count_of(chars, 'character')}"
     else:
-        told += f" in {_count(tally.documents, 'document')}"
+        told += f" in {count_of(tally.documents, 'document')}"
     moves = len(review.new) - len(flips)
-    return told + (f"; {_count(moves, 'line')} by another rule (--rules-too shows them)" if moves else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return told + (f"; {count_of(moves, 'line')} by another rule (--rules-too shows them)" if moves else "")
 
 
 def print_json(tally: Tally, review: Review, names: Names, **_how: Any) -> None:

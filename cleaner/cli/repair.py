@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cleaner.cli.options import field_options, make_cleaner, read_page, reading_options
-from cleaner.cli.terminal import tell
+from cleaner.cli.terminal import count_of, tell
 from cleaner.model import Page
 from cleaner.records import Repair
 from cleaner.repair.steps import STEPS
@@ -56,7 +56,7 @@ def _show_step(text: str, step: str, edits: list[Repair], limit: int | None) -> 
     lines: dict[int, list[Repair]] = defaultdict(list)
     for edit in edits:
         lines[bisect_right(starts, edit.start)].append(edit)
-    click.secho(f"{step}: {_count(len(edits), 'edit')} in {_count(len(lines), 'line')}", bold=True)
+    click.secho(f"{step}: {count_of(len(edits), 'edit')} in {count_of(len(lines), 'line')}", bold=True)
     for shown, (number, own) in enumerate(lines.items()):
         if shown == limit:
             click.echo(f"      … {len(lines) - shown} more")
@@ -115,13 +115,9 @@ def _show_summary(page: Page, steps: dict[str, list[Repair]], wanted: str | None
     counted = "; ".join(f"{step} {len(edits)}" for step, edits in steps.items())
     nothing = f"nothing for {wanted} to mend" if wanted else "nothing to mend"
     click.echo(
-        f"{counted or nothing}; {_count(page.text.count(chr(10)), 'line')}, decoded as {page.facts.encoding} "
+        f"{counted or nothing}; {count_of(page.text.count(chr(10)), 'line')}, decoded as {page.facts.encoding} "
         f"({page.facts.decided_by}, {page.facts.confidence:.2f})",
         err=True,
     )
     for warning in page.warnings:
         tell(f"{warning.code}: {warning.message}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

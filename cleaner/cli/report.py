@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cleaner.cli.options import make_cleaner, reason_options
-from cleaner.cli.terminal import tell
+from cleaner.cli.terminal import count_of, tell
 from cleaner.errors import UsageError
 
 _NAME = "report.html"
@@ -56,7 +56,8 @@ def command(out: str, **options: Any) -> None:
     place = options["file"] or str(folder / _NAME)
     _write(place, parts)
     if not options["quiet"]:
-        tell(f"written to  {place}: {gathered.totals.documents:,} documents, {len(gathered.failures):,} failures")
+        documents = count_of(gathered.totals.documents, "document")
+        tell(f"written to  {place}: {documents}, {count_of(len(gathered.failures), 'failure')}")
 
 
 def _write(place: str, parts: Iterator[str]) -> None:

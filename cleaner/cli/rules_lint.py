@@ -10,7 +10,7 @@ import click
 
 from cleaner.cli.completing import complete_rules_and_packs
 from cleaner.cli.options import cleaner_options, make_cleaner
-from cleaner.cli.terminal import tell
+from cleaner.cli.terminal import count_of, tell
 from cleaner.errors import RuleError, UsageError, suggest
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def lint(names: tuple[str, ...], **options: Any) -> None:
         tell(str(finding), err=False)
     warnings = sum(finding.level == "warning" for finding in found)
     notes = f", {len(found) - warnings:,} notes" if len(found) > warnings else ""
-    tell(f"{len(rules):,} rules, {warnings:,} {'warning' if warnings == 1 else 'warnings'}{notes}")
+    tell(f"{count_of(len(rules), 'rule')}, {count_of(warnings, 'warning')}{notes}")
     sys.exit(1 if warnings else 0)
 
 

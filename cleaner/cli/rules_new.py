@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.options import cleaner_options, field_options, html_options, make_cleaner, read_page, split_place
-from cleaner.cli.terminal import as_shown, tell
+from cleaner.cli.terminal import as_shown, count_of, tell
 from cleaner.errors import UsageError
 
 if TYPE_CHECKING:
@@ -95,11 +95,11 @@ def _read_corpus(cleaner: Any, file: str, source: Any, options: dict[str, Any]) 
 
 def _tell_hits(draft: Draft, corpus: list[LineSeen]) -> None:
     """What the pattern takes of the corpus."""
-    pages = len({line.id for line in corpus})
-    hits = draft.hits
-    tell(f"takes       {len(hits):,} lines on {len({line.id for line in hits}):,} of {pages:,} pages")
+    hits, pages = draft.hits, len({line.id for line in corpus})
+    told = f"{count_of(len(hits), 'line')} on {len({line.id for line in hits}):,} of {count_of(pages, 'page')}"
+    tell(f"takes       {told}")
     known = dict.fromkeys(line.text for line in hits)
     for text in list(known)[:_SHOWN]:
         tell(f"{'':11} {text}")
     if len(known) > _SHOWN:
-        tell(f"{'':11} and {len(known) - _SHOWN:,} more texts")
+        tell(f"{'':11} and {count_of(len(known) - _SHOWN, 'more text')}")

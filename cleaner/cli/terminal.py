@@ -27,6 +27,15 @@ def as_shown(text: str) -> str:
     return "\n".join("\t".join(map(show, line.split("\t"))) for line in text.split("\n"))
 
 
+def count_of(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> count_of(1, "line"), count_of(1200, "line")
+    ('1 line', '1,200 lines')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def room_on_screen() -> int | None:
     """The columns of the terminal that standard output is, None where it is none."""
     return max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None

@@ -125,7 +125,7 @@ def test_report_of_shards_and_of_a_folder_that_no_run_wrote(clean: Run, tmp_path
     clean("in.jsonl", "out")
     done = clean("report", "out", "--file", "page.html", "--documents", "2")
     assert done.returncode == 0
-    assert "page.html: 3 documents, 1 failures" in done.stderr
+    assert "page.html: 3 documents, 1 failure" in done.stderr
     assert "of 3; the totals are of all" in (tmp_path / "page.html").read_text("utf-8")
     (tmp_path / "empty").mkdir()
     done = clean("report", "empty")
