@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from cleaner.cli.stopping import check_stop
 from cleaner.cli.terminal import as_shown, tell
 from cleaner.runners.reports import Report, ShardReport
 
+_T = TypeVar("_T")
 _FEW = 20  # documents whose warnings are told one by one; beyond, they are counted
 _TOLD = 5  # failures of a shard that are told; all stand in its file
 
@@ -42,6 +44,12 @@ class Progress:
         check_stop()
         if self.bar:
             self.bar.advance(self.task)
+
+    def watch(self, documents: Iterable[_T]) -> Iterator[_T]:
+        """The same documents, a step for each."""
+        for one in documents:
+            self.advance()
+            yield one
 
     def show(self, report: Report, verbose: bool) -> None:
         """Move on by one document, and tell of it."""

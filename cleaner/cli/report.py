@@ -41,15 +41,17 @@ def command(out: str, **options: Any) -> None:
     The page needs no network and no server: open it in a browser, send it to a colleague, print it. Reasons of rules
     are told by the rules that are loaded now: the shipped ones and those of --rules or the config.
     """
+    from cleaner.cli.progress import Progress
     from cleaner.formats.fields import Fields
     from cleaner.report.gather import gather
     from cleaner.report.page import Frame, render_page
-    from cleaner.report.reading import find_rules, read_failures
+    from cleaner.report.reading import count_documents, find_rules, read_failures
     from cleaner.writers.outputs import read_outputs
 
     folder = Path(out)
     names = Fields(text=options["text_field"])
-    gathered = gather(lambda: read_outputs(folder, names), options["documents"])
+    with Progress(count_documents(out), quiet=options["quiet"], task="reading") as progress:
+        gathered = gather(lambda: progress.watch(read_outputs(folder, names)), options["documents"])
     gathered.failures += read_failures(out)
     rules = find_rules(make_cleaner(out, options), folder)
     parts = render_page(Frame(folder.resolve().name), gathered, rules)

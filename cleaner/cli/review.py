@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _DEFAULT_PACK = "my-rules/review.toml"
 _DOCUMENTS = 20_000
+_OTHERS = (
+    "{:,} of these documents were cleaned by other rules or options than those given now: where a line's rule is "
+    "written, other lines of its document may change, too."
+)
 
 
 @click.command("review")
@@ -62,20 +66,22 @@ def command(out: str, inputs: tuple[str, ...], opens: bool, port: int, **options
 
 
 def _make_desk(cleaner: Cleaner, out: str, inputs: tuple[str, ...], options: dict[str, Any]) -> Any:
+    from cleaner.cli.progress import Progress
     from cleaner.formats.fields import Fields
     from cleaner.report.gather import gather
-    from cleaner.report.reading import read_failures
+    from cleaner.report.reading import count_documents, read_failures
     from cleaner.report.review import Review
     from cleaner.report.server import Desk
     from cleaner.workshop.author import Author
 
     author = Author.open(cleaner, Path(options["pack"] or _choose_pack(cleaner)))
     review = Review(Path(out), author, Fields(text=options["text_field"]), inputs)
-    gathered = gather(review.read, _DOCUMENTS)
+    with Progress(count_documents(out), quiet=False, task="reading") as progress:
+        gathered = gather(lambda: progress.watch(review.read()), _DOCUMENTS)
     if gathered.totals.documents > _DOCUMENTS:
         raise UsageError(f"{out}: has more than {_DOCUMENTS:,} documents; review one of its folders or shards")
     gathered.failures += read_failures(out)
-    return Desk(review, gathered, Path(out).resolve().name)
+    return Desk(review, gathered, Path(out).resolve().name, _OTHERS.format(review.others) if review.others else "")
 
 
 def _choose_pack(cleaner: Cleaner) -> str:

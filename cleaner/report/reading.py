@@ -24,6 +24,12 @@ def read_run(out: str) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
+def count_documents(out: str) -> int:
+    """How many documents the last run told of, 0 where that is not known: enough for a bar."""
+    told = read_run(out).get("documents", 0)
+    return told if isinstance(told, int) else 0
+
+
 def read_failures(out: str) -> list[tuple[str, str]]:
     """The documents that the last run could not clean, each with the reason."""
     found = read_run(out).get("failures", [])

@@ -37,15 +37,21 @@ class Review:
     names: Fields
     inputs: Sequence[str] = ()
     places: list[str] = field(default_factory=list)  # of the documents, in the order of the page's rows
+    others: int = 0  # documents that these rules and options would clean otherwise, maybe
     corpus: dict[str, list[LineSeen]] = field(default_factory=dict)  # by id
     _jobs: dict[str, Job] | None = None
 
     def read(self) -> Iterator[Written | Unreadable]:
-        """All documents, each with its place noted."""
+        """All documents; the places of all are noted, and how many were cleaned by ``others``."""
         self.places.clear()
+        self.others = 0
+        cleaner = self.author.cleaner
+        now = (cleaner.rulebook.sha256, cleaner.config.sha256)
         for one in read_outputs(self.out, self.names):
             if isinstance(one, Written):
                 self.places.append(one.place)
+                made_by = one.sidecar.provenance
+                self.others += (made_by.rules_sha256, made_by.config_sha256) != now
             yield one
 
     def draft(self, number: int, line: int, kind: Kind, regex: str | None, why: str | None) -> Draft:

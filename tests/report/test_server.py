@@ -144,3 +144,10 @@ def test_html_asks_for_its_input(client: Client, desk: Desk) -> None:
     status, body, _ = client.ask("draft", {"row": number, "line": line, "kind": "drop_line"})
     assert status == 400
     assert "start with it: clean review OUT IN" in json.loads(body)["error"]
+
+
+def test_documents_of_other_rules_are_counted(output: Path) -> None:
+    for options, others in (({}, 0), ({"preset": "flattened"}, 4), ({"encoding": "utf-8"}, 4)):
+        review = Review(output, Author.open(Cleaner(**options), Path("none.toml")), Fields())
+        gather(review.read, 100)
+        assert review.others == others
