@@ -30,6 +30,11 @@ def report(site: Path) -> str:
     return (site / "out/report.html").as_uri()
 
 
+def open_document(page: Any, name: str) -> None:
+    page.click(f"#documents tbody tr:has-text('{name}')")
+    page.wait_for_selector("#text li")
+
+
 def rows(page: Any) -> list[str]:
     return [row.split("\n")[0] for row in page.locator("#documents tbody td.id").all_inner_texts()]
 
@@ -70,7 +75,7 @@ def test_filters_and_orders(watched: Watched, report: str) -> None:
 def test_a_document_shows_what_went_and_why(watched: Watched, report: str) -> None:
     page = watched.page
     page.goto(report)
-    page.click("#documents tbody tr:has-text('a.txt')")
+    open_document(page, "a.txt")
     gone = page.locator("#text li.gone")
     assert gone.locator("del").all_inner_texts() == ["Share on Facebook"]
     gone.focus()
@@ -91,13 +96,14 @@ def test_a_failed_document_says_why(watched: Watched, report: str) -> None:
     page = watched.page
     page.goto(report)
     page.click("#documents tbody tr:has-text('e.txt')")
+    page.wait_for_selector("#doc-warnings p")
     assert "binary" in page.locator("#doc-warnings").inner_text()
 
 
 def test_text_of_others_is_only_text(watched: Watched, report: str) -> None:
     page = watched.page
     page.goto(report)
-    page.click("#documents tbody tr:has-text('Rain'), #documents tbody tr:has-text('<b>')")
+    open_document(page, "<b>")
     lines = page.locator("#text .t").all_inner_texts()
     assert lines[0] == "\U0001f600 Rain & <script>alert(1)</script> fell all night."
     assert page.locator("#text del").all_inner_texts() == ["Leave a comment"], "spans count what JavaScript counts"
@@ -176,7 +182,7 @@ def test_ten_thousand_documents_are_there_in_two_seconds(watched: Watched, tmp_p
     assert max(painted, float(page.evaluate("document.documentElement.dataset.ready"))) < 2000
     assert page.locator("#shown").inner_text() == "10,000 of 10,000"
     page.fill("#find", "09876")
-    page.click("#documents tbody tr")
+    open_document(page, "09876")
     assert page.locator("#text del").count() == 5
     assert page.locator("#doc-id").inner_text() == "folder/09876.txt"
 
@@ -197,7 +203,7 @@ def desk(output: Path) -> Iterator[tuple[Desk, str]]:
 
 def open_line(watched: Watched, address: str, document: str, line: str) -> None:
     watched.page.goto(address)
-    watched.page.click(f"#documents tbody tr:has-text('{document}')")
+    open_document(watched.page, document)
     watched.page.locator("#text li", has_text=line).first.focus()
 
 
