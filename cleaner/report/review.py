@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from cleaner.errors import InputError, RestoreError, UsageError
 from cleaner.formats.fields import Fields
 from cleaner.formats.files import Job, find_inputs, read_source
@@ -26,6 +28,17 @@ from cleaner.writers.pair import write_pair
 
 _CORPUS = 200  # documents whose lines a draft is held against
 _KNOWN = ("url", "hostname", "warc")  # metadata that a record came with, and not its text
+
+
+class Asked(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What the page asks for a line: the row of its document, the line's number, and what is known of the rule."""
+
+    row: int
+    line: int
+    kind: Kind
+    regex: str | None = None
+    why: str | None = None
+    near: str | None = None
 
 
 @dataclass(slots=True)
@@ -54,13 +67,14 @@ class Review:
                 self.others += (made_by.rules_sha256, made_by.config_sha256) != now
             yield one
 
-    def draft(self, number: int, line: int, kind: Kind, regex: str | None, why: str | None) -> Draft:
-        """A rule for a line of the document in that row; raises UsageError, RuleError, InputError, RestoreError."""
-        written = self._open(number)
-        seen = self._find_line(written, line)
-        if (kind == "keep") == seen.stays:
-            raise UsageError(f"line {line} {'stays already' if seen.stays else f'goes already, by {seen.rule}'}")
-        wish = Wish(kind, seen, (regex or "").strip() or None, (why or "").strip() or None)
+    def draft(self, asked: Asked) -> Draft:
+        """The rule that is asked for; raises UsageError, RuleError, InputError, RestoreError."""
+        written = self._open(asked.row)
+        seen = self._find_line(written, asked.line)
+        if (asked.kind == "keep") == seen.stays:
+            raise UsageError(f"line {asked.line} {'stays already' if seen.stays else f'goes already, by {seen.rule}'}")
+        near = (asked.near.strip(),) if asked.near and asked.near.strip() else ()
+        wish = Wish(asked.kind, seen, (asked.regex or "").strip() or None, (asked.why or "").strip() or None, near=near)
         return self.author.draft(wish, self._source_of(written), self._lines(written))
 
     def write(self, number: int, draft: Draft) -> tuple[View, Row, str]:

@@ -17,8 +17,8 @@ import msgspec
 from cleaner.errors import CleanerError
 from cleaner.report.gather import Gathered
 from cleaner.report.page import Frame, describe_rule, render_page
-from cleaner.report.review import Review
-from cleaner.workshop.draft import Draft, Kind
+from cleaner.report.review import Asked, Review
+from cleaner.workshop.draft import Draft
 
 _HOST = "127.0.0.1"
 _LONGEST = 1 << 20  # bytes of a request
@@ -33,16 +33,6 @@ _HEADERS = {
 }
 
 
-class _Asked(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """What the page asks for a line: the row of its document, the line's number, and what is known of the rule."""
-
-    row: int
-    line: int
-    kind: Kind
-    regex: str | None = None
-    why: str | None = None
-
-
 @dataclass(slots=True)
 class Desk:
     """What the server answers from; one request changes it at a time."""
@@ -53,7 +43,7 @@ class Desk:
     notice: str = ""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     lock: Any = field(default_factory=threading.Lock)
-    _drafted: dict[_Asked, Draft] = field(default_factory=dict)
+    _drafted: dict[Asked, Draft] = field(default_factory=dict)
 
     def page(self) -> bytes:
         """The page without its pieces, which are asked for one by one."""
@@ -66,7 +56,7 @@ class Desk:
         pieces = self.gathered.pieces
         return b64decode(pieces[int(number)]) if number.isdecimal() and int(number) < len(pieces) else None
 
-    def draft(self, asked: _Asked) -> dict[str, Any]:
+    def draft(self, asked: Asked) -> dict[str, Any]:
         """The rule as it would be written, and what it would take."""
         draft = self._draft(asked)
         pages, looked_at = len({line.id for line in draft.hits}), len(self.review.corpus)
@@ -80,7 +70,7 @@ class Desk:
             "pack": str(self.review.author.pack),
         }
 
-    def write(self, asked: _Asked) -> dict[str, Any]:
+    def write(self, asked: Asked) -> dict[str, Any]:
         """The rule is written; the document as it is now."""
         draft = self._draft(asked)
         self._drafted.clear()
@@ -91,11 +81,11 @@ class Desk:
         counts = {name: getattr(row, name) for name in ("title", "chars", "removed", "removals", "flags", "repairs")}
         return {"doc": view, "row": counts, "about": about, "told": told}
 
-    def _draft(self, asked: _Asked) -> Draft:
+    def _draft(self, asked: Asked) -> Draft:
         """A rule; the one that was shown last is not tried again."""
         if asked not in self._drafted:
-            draft = self.review.draft(asked.row, asked.line, asked.kind, asked.regex, asked.why)
-            shown = _Asked(asked.row, asked.line, asked.kind, draft.values["regex"], draft.values["why"])
+            draft = self.review.draft(asked)
+            shown = msgspec.structs.replace(asked, regex=draft.values["regex"], why=draft.values["why"])
             self._drafted = {shown: draft, asked: draft}
         return self._drafted[asked]
 
@@ -145,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = self._path()
         if path is None:
             return
-        acts: dict[str, Callable[[_Asked], dict[str, Any]]] = {"draft": self.desk.draft, "write": self.desk.write}
+        acts: dict[str, Callable[[Asked], dict[str, Any]]] = {"draft": self.desk.draft, "write": self.desk.write}
         length = self.headers.get("Content-Length", "")
         if path not in acts or self.headers.get("Origin") != f"http://{self.headers.get('Host')}":
             self._refuse(HTTPStatus.FORBIDDEN)
@@ -154,9 +144,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._act(acts[path], self.rfile.read(int(length)))
 
-    def _act(self, act: Callable[[_Asked], dict[str, Any]], body: bytes) -> None:
+    def _act(self, act: Callable[[Asked], dict[str, Any]], body: bytes) -> None:
         try:
-            asked = msgspec.json.decode(body, type=_Asked)
+            asked = msgspec.json.decode(body, type=Asked)
             with self.desk.lock:
                 answer = act(asked)
         except (CleanerError, msgspec.DecodeError, UnicodeDecodeError) as error:

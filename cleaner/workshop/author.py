@@ -33,6 +33,7 @@ class Author:
 
     def draft(self, wish: Wish, source: Source, corpus: Sequence[LineSeen]) -> Draft:
         """A rule that does on the line's page what is wished; raises UsageError, RuleError where there can be none."""
+        wish = replace(wish, is_careful=self.cleaner.config.preset == "careful")
         if wish.kind != "keep":
             _check_free(self.cleaner, wish.line, source)
         for _ in range(_TRIES):

@@ -45,6 +45,7 @@ class Wish:
     id: str | None = None
     near: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()  # rules that `keep` protects from
+    is_careful: bool = False  # the rule is to speak in preset careful as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def draft_rule(wish: Wish, corpus: Sequence[LineSeen], pack: Document, rules: It
 def _find_hits(wish: Wish, pattern: Pattern, most: int | None, corpus: Iterable[LineSeen]) -> list[LineSeen]:
     """The line, and all others that the pattern takes as a whole."""
     found = [line for line in corpus if pattern.matches(line.text) and (most is None or count_words(line.text) <= most)]
-    return found if wish.line in found else [wish.line, *found]
+    is_known = any((line.id, line.number) == (wish.line.id, wish.line.number) for line in found)
+    return found if is_known else [wish.line, *found]
 
 
 def _fill(wish: Wish, regex: str, taken: set[str]) -> dict[str, Any]:
@@ -100,6 +102,8 @@ def _fill(wish: Wish, regex: str, taken: set[str]) -> dict[str, Any]:
         values["from"] = list(wish.guards or (wish.line.rule,))
     elif words > _GUARD:
         values["max_words"] = words + 2
+    if wish.is_careful:
+        values["strength"] = "careful"
     return values | {"why": wish.why or "…", "example": _write_example(wish.kind, [wish.line.text], ["…"])}
 
 

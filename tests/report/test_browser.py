@@ -263,6 +263,13 @@ def test_a_pattern_that_can_not_be_is_told(desk: tuple[Desk, str], browser: Any,
         page.click("#draft-try")
         page.wait_for_selector(f"#draft-told:has-text('{told}')")
         assert page.locator("#draft-write").is_disabled()
+    page.fill("#draft-regex", "Tip.*")
+    page.fill("#draft-near", "Tip of the day")
+    page.click("#draft-try")
+    page.wait_for_selector("#draft-told:has-text('the near miss does not stay')")
+    page.fill("#draft-near", "A tip for the day")
+    page.click("#draft-try")
+    page.wait_for_selector("#draft-rule:has-text('  A tip for the day')")
     page.click("#draft-cancel")
     assert not (output.parent / "my-rules").exists()
     assert all("400" in fault for fault in watched.faults), "what the server refuses, and nothing else"

@@ -135,6 +135,12 @@ def test_a_line_is_kept_from_the_rules_that_take_it(cleaner: Cleaner, corpus: li
     assert "Leave a comment" not in author.cleaner.clean_text(PAGE + "Leave a comment\n").text
 
 
+def test_a_rule_speaks_in_the_preset_that_it_was_made_in(corpus: list[LineSeen], tmp_path: Path) -> None:
+    author, found = draft(Cleaner(preset="careful"), tmp_path / "site.toml", corpus, 3)
+    author, _ = author.write(found)
+    assert "Tip us off" not in author.cleaner.clean_text(PAGE).text
+
+
 def test_a_sentence_raises_the_guard_and_says_why(cleaner: Cleaner, corpus: list[LineSeen], tmp_path: Path) -> None:
     _, found = draft(cleaner, tmp_path / "site.toml", corpus, 2)
     assert found.values["max_words"] == 13

@@ -32,13 +32,15 @@ async function wish(line, kind) {
   await tryDraft();
 }
 
+const wished = () => ({ ...asked, regex: byId("draft-regex").value, why: byId("draft-why").value, near: byId("draft-near").value });
+
 async function tryDraft() {
   const told = byId("draft-told");
   told.className = "note";
   told.textContent = "looking for near misses…";
   byId("draft-write").disabled = true;
   try {
-    const draft = await ask("draft", { ...asked, regex: byId("draft-regex").value, why: byId("draft-why").value });
+    const draft = await ask("draft", wished());
     byId("draft-regex").value = draft.regex;
     byId("draft-why").value = draft.why;
     byId("draft-rule").textContent = `# ${draft.pack}\n${draft.rule}`;
@@ -56,7 +58,7 @@ async function tryDraft() {
 async function writeRule() {
   byId("draft-write").disabled = true;
   try {
-    const told = await ask("write", { ...asked, regex: byId("draft-regex").value, why: byId("draft-why").value });
+    const told = await ask("write", wished());
     Object.assign(data.about, told.about);
     for (const { category } of Object.values(told.about)) data.colours[category] ??= Math.min(11, Object.keys(data.colours).length);
     const row = rows[asked.row];
