@@ -156,15 +156,16 @@ class _Large:
         return job.id, b"x" * 3_000_000
 
     def blame(self, job: Job, message: str) -> tuple[str, bytes]:
-        raise AssertionError(message)
+        return job.id, b""
 
 
 def test_workers_may_be_killed_at_any_moment(tmp_path: Path) -> None:
     jobs = [Job(f"{number}.txt", f"{number}.txt", str(number)) for number in range(300)]
-    killed = 0
+    killed = blamed = 0
     ids = []
     for id, data in run_pool(_Large(), jobs, workers=3):  # type: ignore[arg-type]
-        assert len(data) == 3_000_000
+        assert len(data) in (3_000_000, 0)
+        blamed += not data
         ids.append(id)
         if len(ids) % 25 == 0:
             children = multiprocessing.active_children()
@@ -172,6 +173,7 @@ def test_workers_may_be_killed_at_any_moment(tmp_path: Path) -> None:
             killed += 1
     assert sorted(ids) == sorted(job.id for job in jobs)
     assert killed > 10
+    assert 2 * blamed <= killed, "to blame is who takes two workers along, and so may one be who was unlucky twice"
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

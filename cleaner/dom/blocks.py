@@ -205,12 +205,13 @@ def _text_of(element: Any) -> str:
 
 
 def _is_row_of_data(row: Any) -> bool:
-    """Two cells at least, all short, none with lists, headings or tables in it."""
+    """Two cells at least, all short, none with lists, headings or tables in it, and no text beside them."""
     cells = [cell for cell in row if cell.tag in ("td", "th")]
     return (
         len(cells) >= 2
         and len(cells) == len(row)
         and next(row.iter(*_NOT_IN_ROWS), None) is None
         and all(len("".join(cell.itertext()).strip()) <= _LONG_CELL for cell in cells)
+        and not any(text and text.strip() for text in (row.text, *(cell.tail for cell in cells)))
         and next(row.iter("script", "style", "select"), None) is None
     )

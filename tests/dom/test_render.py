@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -166,6 +168,13 @@ def test_any_page_has_all_its_words_and_no_empty_block(markup: str, form: str) -
     assert text.count("word") == markup.count("word")
     # code keeps its blank lines
     assert "<pre>" in markup or all(text.split("\n")[number - 1].strip("- |") for number in origins)
+
+
+@pytest.mark.parametrize("row", ["<tr>word<td>a</td><td>b</td></tr>", "<tr><td>a</td>word<td>b</td></tr>"])
+@pytest.mark.parametrize("form", ["plain", "markdown"])
+def test_text_beside_cells_stays(row: str, form: str) -> None:
+    text = rendered(f"<body><table><tr><td>1</td><td>2</td></tr>{row}</table></body>", form).text
+    assert sorted(re.findall(r"[a-z]+", text)) == ["a", "b", "word"]
 
 
 @pytest.mark.xfail(strict=True, reason="a bar in a cell is not escaped, and reads like one more cell")

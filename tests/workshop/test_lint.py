@@ -245,7 +245,7 @@ def test_the_command_looks_at_own_packs(clean: Run, tmp_path: Path) -> None:
     told = clean("rules", "lint", "--rules", "my")
     assert told.returncode == 1
     assert told.stdout.startswith("my/valley.toml:4: warning broad: valley/ferry: takes content as 'Chapter Nine: The")
-    assert told.stderr.startswith("1 rules, 1 warning")
+    assert told.stderr.startswith("1 rule, 1 warning")
 
 
 def test_the_command_on_a_file_and_as_json(clean: Run, tmp_path: Path) -> None:
