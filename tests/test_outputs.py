@@ -60,3 +60,15 @@ def test_a_folder_that_no_run_wrote_into(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(UsageError, match="give the OUT of a `clean IN OUT`"):
             list(read_outputs(folder))
+
+
+def test_a_text_that_was_edited_is_no_longer_its_sidecar_s(clean: Run, tmp_path: Path) -> None:
+    """Of shards that was told; a pair was shown, counted and compared as if a run had written it."""
+    for name, text in TEXTS.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    clean("a.txt", "b.txt", "out")
+    (tmp_path / "out" / "b.txt").write_text("Snew fell.\n")
+    told = [one for one in read_outputs(tmp_path / "out") if isinstance(one, Unreadable)]
+    assert [(one.place, one.message.partition(";")[0]) for one in told] == [
+        (str(tmp_path / "out" / "b.txt"), "the text is not the one its sidecar was written for")
+    ]

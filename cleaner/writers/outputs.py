@@ -97,6 +97,8 @@ def _read_pair(out: Path, text_file: Path) -> Written | Unreadable:
         text, sidecar = read_pair(text_file)
     except CleanerError as error:
         return Unreadable(place, str(error))
+    if sha256(text) != sidecar.output.sha256:
+        return Unreadable(place, "the text is not the one its sidecar was written for; clean the input again")
     target = str(text_file.relative_to(out))[:-4]
     return Written(place, text, sidecar, target)
 
