@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from cleaner import clean_text
 from cleaner.errors import UsageError
-from cleaner.writers.outputs import Unreadable, Written, read_outputs
+from cleaner.writers.outputs import Unreadable, Written, read_document, read_outputs
+from cleaner.writers.pair import write_pair
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 TEXTS = {"a": "Rain fell.\nShare on Facebook\n", "b": "Snow fell.\n"}
@@ -72,3 +74,10 @@ def test_a_text_that_was_edited_is_no_longer_its_sidecar_s(clean: Run, tmp_path:
     assert [(one.place, one.message.partition(";")[0]) for one in told] == [
         (str(tmp_path / "out" / "b.txt"), "the text is not the one its sidecar was written for")
     ]
+
+
+def test_a_name_that_a_terminal_would_obey_is_found_again(tmp_path: Path) -> None:
+    write_pair(tmp_path, "e\x1b[1m", clean_text("Rain fell.\n"))
+    (found,) = read_outputs(tmp_path)
+    assert found.place == str(tmp_path / "e\\x1b[1m.txt")
+    assert read_document(tmp_path, found.place) == found

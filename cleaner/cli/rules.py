@@ -20,7 +20,7 @@ from cleaner.workshop.loaded import choose_rules, speaking_rules
 
 @click.group("rules")
 def command() -> None:
-    """List, show, test, check, count and suggest removal rules."""
+    """List, show, write, test, check, count and suggest removal rules."""
 
 
 command.add_command(new_rule)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -82,7 +82,7 @@ class Review:
         """
         written = self._open(number)
         source = self._source_of(written)
-        with lock_output(self.out):
+        with nullcontext() if written.target is None else lock_output(self.out):  # a shard stays as it is
             self.author, place = self.author.write(draft)
             cleaned = self.author.cleaner.clean_source(source)
             now = Written(written.place, cleaned.text, cleaned.sidecar, written.target)
