@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -50,11 +50,15 @@ class Cleaner:
         self._check_names(rules)
         return list(rules.values())
 
-    def with_rules(self, rules: Sequence[Rule]) -> Cleaner:
-        """The same with more rules, which replace those of the same full name; the configuration's switches hold."""
+    def with_rules(self, rules: Sequence[Rule], instead_of: Collection[str] = ()) -> Cleaner:
+        """The same with more rules, which replace those of the same full name; the configuration's switches hold.
+
+        Rules of the files ``instead_of``, as their ``file`` names them, go.
+        """
         more = object.__new__(Cleaner)
         more.config = self.config
-        more.__dict__["all_rules"] = list({rule.name: rule for rule in (*self.all_rules, *rules)}.values())
+        left = (rule for rule in self.all_rules if rule.file not in instead_of)
+        more.__dict__["all_rules"] = list({rule.name: rule for rule in (*left, *rules)}.values())
         return more
 
     def _check_names(self, rules: dict[str, Rule]) -> None:

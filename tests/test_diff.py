@@ -305,3 +305,15 @@ def test_foreign_text_is_shown_with_escapes_and_fits(folder: Path) -> None:
     assert len(shown) + shown.count("水") == 80
     assert shown.endswith("y…  \\x1b[31m.txt:2")
     assert "\x1b" not in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("-", "new"), ("-", "new/site.toml"), ("old", "new"), ("old/site.toml", "new/site.toml")]
+)
+def test_rules_that_the_configuration_names_are_no_part_of_the_other_side(
+    clean: Run, folder: Path, old: str, new: str
+) -> None:
+    """As they lie where they are to stay: both sides had them, and a new rule flipped nothing."""
+    without = clean("diff", "--json", "--rules", old, new, "in")
+    put(folder, {"cleaner.toml": 'rules = ["new"]\n'})
+    assert flips(clean("diff", "--json", "--rules", old, new, "in")) == flips(without) != set()

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from cleaner import clean_text
 from cleaner.errors import UsageError
-from cleaner.writers.outputs import Unreadable, Written, read_outputs
+from cleaner.writers.outputs import Unreadable, Written, read_document, read_outputs
+from cleaner.writers.pair import write_pair
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 TEXTS = {"a": "Rain fell.\nShare on Facebook\n", "b": "Snow fell.\n"}
@@ -60,3 +62,22 @@ def test_a_folder_that_no_run_wrote_into(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(UsageError, match="give the OUT of a `clean IN OUT`"):
             list(read_outputs(folder))
+
+
+def test_a_text_that_was_edited_is_no_longer_its_sidecar_s(clean: Run, tmp_path: Path) -> None:
+    """Of shards that was told; a pair was shown, counted and compared as if a run had written it."""
+    for name, text in TEXTS.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    clean("a.txt", "b.txt", "out")
+    (tmp_path / "out" / "b.txt").write_text("Snew fell.\n")
+    told = [one for one in read_outputs(tmp_path / "out") if isinstance(one, Unreadable)]
+    assert [(one.place, one.message.partition(";")[0]) for one in told] == [
+        (str(tmp_path / "out" / "b.txt"), "the text is not the one its sidecar was written for")
+    ]
+
+
+def test_a_name_that_a_terminal_would_obey_is_found_again(tmp_path: Path) -> None:
+    write_pair(tmp_path, "e\x1b[1m", clean_text("Rain fell.\n"))
+    (found,) = read_outputs(tmp_path)
+    assert found.place == str(tmp_path / "e\\x1b[1m.txt")
+    assert read_document(tmp_path, found.place) == found

@@ -27,7 +27,7 @@ COMMANDS = {
         "cleaner.cli.run",
         "Clean files and folders into OUT (the main job; the word `run` may be left out).",
     ),
-    "rules": ("cleaner.cli.rules", "List, show, test and suggest removal rules."),
+    "rules": ("cleaner.cli.rules", "List, show, write, test, check, count and suggest removal rules."),
     "explain": ("cleaner.cli.explain", "Show why each line of a file stays or goes."),
     "diff": ("cleaner.cli.diff", "Show which lines flip between two rule sets or versions; exit code 1 if any."),
     "repair": ("cleaner.cli.repair", "Show what would be mended in a file, by step, as a diff."),

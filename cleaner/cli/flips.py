@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import Any
 
 import click
 
-from cleaner.cli.terminal import count_of, tell
+from cleaner.cli.terminal import count_of, cut_short, tell, width_of
 from cleaner.errors import show
 from cleaner.workshop.baseline import Review
 from cleaner.workshop.flips import Direction, Flip
@@ -61,22 +58,9 @@ def _print_row(row: Row) -> None:
     place = show(f"  {flip.id}:{flip.line}") + (f" and {row.count - 1:,} more" if row.count > 1 else "")
     note = show(f"  [{flip.note}]") if flip.note else ""
     columns = shutil.get_terminal_size((_WIDE, 0)).columns
-    text = _fit(show(flip.text), max(_LEAST, columns - _width(place + note) - len("+ ")))
+    text = cut_short(show(flip.text), max(_LEAST, columns - width_of(place + note) - len("+ ")))
     told = click.style(note, fg="cyan") if note else ""
     click.echo(click.style(f"{sign} {text}", fg=colour) + told + click.style(place, dim=True))
-
-
-def _fit(text: str, columns: int) -> str:
-    """The text, or as much of it as has room."""
-    if _width(text) <= columns:
-        return text
-    ends = list(accumulate(map(_width, text)))
-    return text[: bisect_right(ends, columns - 1)] + "…"
-
-
-def _width(text: str) -> int:
-    """Columns of a terminal that a text takes: two for most letters of Chinese, Japanese and Korean."""
-    return len(text) + sum(unicodedata.east_asian_width(char) in "WF" for char in text if not char.isascii())
 
 
 def _count_lines(flips: Sequence[Flip]) -> Iterator[str]:

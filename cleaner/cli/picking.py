@@ -14,7 +14,7 @@ from cleaner.cli.terminal import shorten, tell
 from cleaner.errors import UsageError, show
 from cleaner.learn import Candidate, Survey, list_candidates
 from cleaner.learn.pack import name_place
-from cleaner.workshop.picking import Samples, leave_known, parse_numbers, write_picked
+from cleaner.workshop.picking import Samples, leave_known, parse_numbers, parse_spans, write_picked
 from cleaner.workshop.toml import open_pack
 
 NOTHING = "learned     no line stands on several of the {:,} pages of a site or folder"
@@ -34,7 +34,7 @@ def check_choice(options: dict[str, Any]) -> None:
     if options["as_json"] and wanted != ["--list"]:
         raise UsageError("--json is for --list")
     if options["accept"]:
-        parse_numbers(options["accept"], sys.maxsize)
+        parse_spans(options["accept"])  # a fault in them is told before the work
 
 
 def choose_lines(survey: Survey, samples: Samples, options: dict[str, Any]) -> int:

@@ -63,6 +63,8 @@ def command(out: str, inputs: tuple[str, ...], opens: bool, port: int, **options
         webbrowser.open(address)
     with catch_stop(), contextlib.closing(server.socket):
         server.serve_forever(poll_interval=0.2)
+    with desk.lock:  # a rule and its document are written to the end
+        pass
 
 
 def _make_desk(cleaner: Cleaner, out: str, inputs: tuple[str, ...], options: dict[str, Any]) -> Any:

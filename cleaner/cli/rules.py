@@ -8,39 +8,25 @@ from typing import Any
 
 import click
 
-from cleaner.api import Cleaner
 from cleaner.cli.completing import complete_rules, complete_rules_and_packs
 from cleaner.cli.options import cleaner_options, make_cleaner
 from cleaner.cli.rules_lint import lint
 from cleaner.cli.rules_new import new_rule
 from cleaner.cli.rules_stats import stats
 from cleaner.cli.suggest import suggest as suggest_rules
-from cleaner.errors import RuleError, show, suggest
-from cleaner.rulebook.book import matches_any
-from cleaner.rulebook.spec import Rule
-from cleaner.workshop.loaded import speaking_rules
+from cleaner.errors import show
+from cleaner.workshop.loaded import choose_rules, speaking_rules
 
 
 @click.group("rules")
 def command() -> None:
-    """List, show, test, check, count and suggest removal rules."""
+    """List, show, write, test, check, count and suggest removal rules."""
 
 
 command.add_command(new_rule)
 command.add_command(suggest_rules)
 command.add_command(stats)
 command.add_command(lint)
-
-
-def _chosen(cleaner: Cleaner, names: tuple[str, ...]) -> list[Rule]:
-    chosen = [rule for rule in cleaner.all_rules if not names or matches_any(rule.name, names)]
-    if not chosen:
-        known = [rule.name for rule in cleaner.all_rules] + sorted(
-            {r.name.partition("/")[0] for r in cleaner.all_rules}
-        )
-        hint = suggest(names[0], known, "`clean rules list` shows all")
-        raise RuleError(f"no rule or pack is called '{names[0]}'; {hint}")
-    return chosen
 
 
 @command.command("list")
@@ -50,7 +36,7 @@ def _chosen(cleaner: Cleaner, names: tuple[str, ...]) -> list[Rule]:
 def list_rules(names: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """List rules (all, or those of the packs, names or globs given): name, kind, whether it speaks, reason."""
     cleaner = make_cleaner(".", options)
-    rules = _chosen(cleaner, names)
+    rules = choose_rules(cleaner, names)
     speaking = {rule.name for rule in speaking_rules(cleaner)}
     if as_json:
         import msgspec
@@ -64,7 +50,7 @@ def list_rules(names: tuple[str, ...], as_json: bool, **options: Any) -> None:
         ]  # fmt: skip
         click.echo(msgspec.json.encode(rows))
         return
-    width = max(len(rule.name) for rule in rules)
+    width = max((len(rule.name) for rule in rules), default=0)
     for rule in rules:
         state = " " if rule.name in speaking else "-"
         click.echo(f"{state} {show(rule.name):{width}}  {rule.spec.kind:12}  {show(rule.spec.why)}")
@@ -83,7 +69,7 @@ def show_rule(name: str, **options: Any) -> None:
     import msgspec
 
     cleaner = make_cleaner(".", options)
-    for rule in _chosen(cleaner, (name,)):
+    for rule in choose_rules(cleaner, (name,)):
         click.secho(show(f"{rule.name}  ({rule.place})"), bold=True)
         given = msgspec.to_builtins(rule.spec)
         defaults = {f.encode_name: f.default for f in msgspec.structs.fields(rule.spec)}
@@ -111,7 +97,7 @@ def test_rules(names: tuple[str, ...], **options: Any) -> None:
 
     files = [Path(name) for name in names if name.endswith(".toml")]
     cleaner = make_cleaner(".", options)
-    chosen = [rule for file in files for rule in load_pack(file)] if files else _chosen(cleaner, names)
+    chosen = [rule for file in files for rule in load_pack(file)] if files else choose_rules(cleaner, names)
     known = {rule.name for rule in chosen}
     others = [rule for rule in cleaner.all_rules if rule.name not in known]
     failures = list(check_rules(chosen, others))

@@ -11,7 +11,7 @@ import click
 from cleaner.cli.completing import complete_rules_and_packs
 from cleaner.cli.options import cleaner_options, make_cleaner
 from cleaner.cli.terminal import count_of, tell
-from cleaner.errors import RuleError, UsageError, suggest
+from cleaner.errors import UsageError
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -34,8 +34,9 @@ def lint(names: tuple[str, ...], **options: Any) -> None:
     from cleaner.workshop.lint.bench import read_texts
 
     cleaner = make_cleaner(".", options)
-    rules = _chosen(cleaner, names)
-    found = lint(Bench(rules, cleaner.all_rules, read_texts(rules, cleaner)))
+    files = [Path(name) for name in names if name.endswith(".toml")]
+    rules = _choose(cleaner, names, files)
+    found = lint(Bench(rules, cleaner.all_rules, read_texts(rules, cleaner, files)))
     if options["as_json"]:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
     for finding in () if options["as_json"] else found:
@@ -46,28 +47,16 @@ def lint(names: tuple[str, ...], **options: Any) -> None:
     sys.exit(1 if warnings else 0)
 
 
-def _chosen(cleaner: Cleaner, names: tuple[str, ...]) -> list[Rule]:
+def _choose(cleaner: Cleaner, names: tuple[str, ...], files: list[Path]) -> list[Rule]:
     """The rules that are meant; raises RuleError and UsageError."""
-    from cleaner.rulebook.book import matches_any
     from cleaner.rulebook.loader import load_pack
-    from cleaner.workshop.loaded import own_names
+    from cleaner.workshop.loaded import choose_rules, own_names
 
-    files = [Path(name) for name in names if name.endswith(".toml")]
-    globs = [name for name in names if not name.endswith(".toml")]
-    if files and globs:
-        raise UsageError(f"{globs[0]}: give either pack files, or names of packs and rules")
+    if globs := [name for name in names if not name.endswith(".toml")]:
+        if files:
+            raise UsageError(f"{globs[0]}: give either pack files, or names of packs and rules")
+        return choose_rules(cleaner, globs)
     if files:
         return [rule for file in files for rule in load_pack(file)]
-    own = own_names(cleaner) if not names else frozenset()
-    rules = [
-        rule
-        for rule in cleaner.all_rules
-        if (matches_any(rule.name, globs) if globs else rule.name in own if own else True)
-    ]
-    if not rules:
-        known = [rule.name for rule in cleaner.all_rules]
-        packs = sorted({name.partition("/")[0] for name in known})
-        wanted = names[0] if names else ""
-        hint = suggest(wanted, [*known, *packs], "`clean rules list` shows all")
-        raise RuleError(f"no rule or pack is called '{wanted}'; {hint}")
-    return rules
+    own = own_names(cleaner)
+    return [rule for rule in cleaner.all_rules if not own or rule.name in own]

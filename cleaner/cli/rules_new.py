@@ -87,7 +87,7 @@ def _read_corpus(cleaner: Any, file: str, source: Any, options: dict[str, Any]) 
     from cleaner.workshop.corpus import read_corpus
 
     inputs = options["corpus"] or ([str(Path(file).parent)] if Path(file).is_file() else [])
-    corpus, failed = read_corpus(cleaner, source, inputs, field_names(options))
+    corpus, failed = read_corpus(cleaner, source, inputs, field_names(options), file)
     for place, why in failed:
         tell(f"{place}: {why}")
     return corpus

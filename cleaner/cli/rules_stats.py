@@ -12,7 +12,7 @@ import click
 
 from cleaner.cli.completing import complete_rules
 from cleaner.cli.options import cleaner_options, field_names, field_options, make_cleaner
-from cleaner.cli.terminal import tell
+from cleaner.cli.terminal import count_of, tell
 from cleaner.formats.files import LEARNED_PACK
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _with_learned(cleaner: Cleaner, out: str) -> Cleaner:
 
 
 def _print(report: Report, *, every_never: bool) -> None:
-    tell(f"{_count(report.documents, 'document')}, {report.hits:,} hits, {report.chars:,} characters gone", err=False)
+    tell(f"{count_of(report.documents, 'document')}, {report.hits:,} hits, {report.chars:,} characters gone", err=False)
     if report.rows:
         tell(_HEAD, err=False)
     for row in report.rows:
@@ -105,7 +105,7 @@ def _print(report: Report, *, every_never: bool) -> None:
 
 
 def _held_back(report: Report) -> list[str]:
-    return [f"{name} on {_count(documents, 'document')}" for name, documents in report.held_back.items()]
+    return [f"{name} on {count_of(documents, 'document')}" for name, documents in report.held_back.items()]
 
 
 def _saved(report: Report) -> list[str]:
@@ -138,7 +138,3 @@ def _list(counts: Mapping[str, int], most: int = 4) -> str:
     return ", ".join(f"{name} ({count:,})" for name, count in ranked[:most]) + (
         f" and {len(ranked) - most:,} more" if len(ranked) > most else ""
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -69,6 +69,15 @@ def shorten(text: str, head: int = 0, room: int | None = None) -> str:
     return f"{_fitting(text, room - end - 3).rstrip()} … {_fitting(text[::-1], end)[::-1].lstrip()}"
 
 
+def cut_short(text: str, room: int) -> str:
+    """A text, or as much of its beginning as fits.
+
+    >>> cut_short("The ferry was late.", 10)
+    'The ferry…'
+    """
+    return text if width_of(text) <= room else f"{_fitting(text, room - 1)}…"
+
+
 def _fitting(text: str, room: int) -> str:
     """As many of the first characters as fit."""
     for at, char in enumerate(text):

@@ -58,9 +58,9 @@ def make_histogram(shares: Sequence[int]) -> list[dict[str, Any]]:
 def make_charts(totals: Totals, rules: Mapping[str, Rule]) -> list[dict[str, Any]]:
     """The bars: a chart has a title, the kind of filter that a click on a bar sets, and its rows."""
     colours = choose_colours(totals)
-    by_rule = Counter({name: count.chars for name, count in totals.rules.items()})
+    by_rule = Counter({name: count.chars for name, count in totals.rules.items() if count.chars})
     about = {name: _describe(name, totals, rules) for name in by_rule}
-    of_rule = {name: f"k{colours[count.category]}" for name, count in totals.rules.items()}
+    of_rule = {name: f"k{colours[totals.rules[name].category]}" for name in by_rule}
     of_category = {name: f"k{number}" for name, number in colours.items()}
     return [
         _chart("Characters removed by category", "category", totals.categories.most_common(), colours=of_category),

@@ -19,6 +19,7 @@ from cleaner.writers.outputs import Unreadable, Written
 _PIECE_CHARS = 400_000  # of views that are packed together: what is unpacked to show one document
 _LEVEL = 3  # of compression: half the time of the usual 6, for an eighth more of bytes
 _BINS = 20  # of the histogram
+COUNTS = ("title", "chars", "removed", "removals", "flags", "repairs")  # of a row, which a new rule may change
 
 
 class Row(msgspec.Struct, array_like=True):
@@ -132,6 +133,16 @@ class Gathered:
     failures: list[tuple[str, str]]  # where, and why
     pieces: list[str]
 
+    def change(self, number: int, row: Row, view: View) -> None:
+        """A document as it is since it was cleaned again, in a piece of its own; the totals stay those of the run."""
+        changed = self.rows[number]
+        for name in COUNTS:
+            setattr(changed, name, getattr(row, name))
+        for _, _, rule, category, *_ in view["removals"]:
+            self.totals.rules.setdefault(rule, RuleCount(category))
+        self.pieces.append(_pack_one([view]))
+        changed.piece, changed.at = len(self.pieces) - 1, 0
+
 
 def gather(read: Callable[[], Iterator[Written | Unreadable]], most: int) -> Gathered:
     """Count all that is read, and pack the views of at most ``most`` documents.
@@ -172,7 +183,8 @@ def _view(row: Row, one: Written, found: Gathered) -> Iterator[tuple[Row, View]]
     try:
         yield row, make_view(one)
     except RestoreError as error:  # the row stays, and opens to nothing
-        found.failures.append((one.place, str(error)))
+        if (told := (one.place, str(error))) not in found.failures:  # a second reading finds it again
+            found.failures.append(told)
 
 
 def _choose(rows: Sequence[Row], most: int) -> list[int]:

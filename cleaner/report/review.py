@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -26,7 +28,7 @@ from cleaner.writers.lock import lock_output
 from cleaner.writers.outputs import Unreadable, Written, read_document, read_outputs
 from cleaner.writers.pair import write_pair
 
-_CORPUS = 200  # documents whose lines a draft is held against
+_CORPUS = 200  # documents at most whose lines a draft is held against
 _KNOWN = ("url", "hostname", "warc")  # metadata that a record came with, and not its text
 
 
@@ -51,21 +53,36 @@ class Review:
     inputs: Sequence[str] = ()
     places: list[str] = field(default_factory=list)  # of the documents, in the order of the page's rows
     others: int = 0  # documents that these rules and options would clean otherwise, maybe
-    corpus: dict[str, list[LineSeen]] = field(default_factory=dict)  # by id
+    corpus: dict[str, list[LineSeen]] = field(default_factory=dict)  # by place
+    _changed: dict[str, Written] = field(default_factory=dict)  # what the next run writes, by place
     _jobs: dict[str, Job] | None = None
 
     def read(self) -> Iterator[Written | Unreadable]:
-        """All documents; the places of all are noted, and how many were cleaned by ``others``."""
+        """All documents: their places are noted, how many were cleaned by ``others``, and the lines of some of them."""
         self.places.clear()
-        self.others = 0
+        self.corpus.clear()
+        self.others, step = 0, 1
         cleaner = self.author.cleaner
         now = (cleaner.rulebook.sha256, cleaner.config.sha256)
         for one in read_outputs(self.out, self.names):
             if isinstance(one, Written):
+                if len(self.places) % step == 0:
+                    self._note_lines(one)
                 self.places.append(one.place)
                 made_by = one.sidecar.provenance
                 self.others += (made_by.rules_sha256, made_by.config_sha256) != now
+                if len(self.corpus) > _CORPUS:
+                    self.corpus = dict(islice(self.corpus.items(), 0, None, 2))
+                    step *= 2
             yield one
+
+    def _note_lines(self, one: Written) -> None:
+        with suppress(RestoreError):  # told by who looks at it
+            self.corpus[one.place] = list(read_lines(one.text, one.sidecar))
+
+    def count_pages(self, number: int) -> int:
+        """How many documents a draft from the document in that row is held against, that one among them."""
+        return len({*self.corpus, self.places[number]})
 
     def draft(self, asked: Asked) -> Draft:
         """The rule that is asked for; raises UsageError, RuleError, InputError, RestoreError."""
@@ -78,31 +95,40 @@ class Review:
         return self.author.draft(wish, self._source_of(written), self._lines(written))
 
     def write(self, number: int, draft: Draft) -> tuple[View, Row, str]:
-        """Write the rule, and clean its document again; its view and row as they are now, and what to tell."""
+        """Write the rule, and clean its document again; its view and row as they are now, and what to tell.
+
+        Raises UsageError, before anything is written, where a run is writing into the folder.
+        """
         written = self._open(number)
         source = self._source_of(written)
-        self.author, place = self.author.write(draft)
-        cleaned = self.author.cleaner.clean_source(source)
-        self.corpus[written.sidecar.id] = list(read_lines(cleaned.text, cleaned.sidecar))
-        told = f"{draft.rule.name} is written to {place}; " + self._put(written, cleaned)
-        now = Written(written.place, cleaned.text, cleaned.sidecar, written.target)
+        with nullcontext() if written.target is None else lock_output(self.out):  # a shard stays as it is
+            self.author, place = self.author.write(draft)
+            cleaned = self.author.cleaner.clean_source(source)
+            now = Written(written.place, cleaned.text, cleaned.sidecar, written.target)
+            told = f"{draft.rule.name} is written to {place}; " + self._put(now, cleaned)
+        if written.place in self.corpus:
+            self._note_lines(now)
         return make_view(now), Totals().add(cleaned.sidecar), told
 
     def rules(self) -> dict[str, Rule]:
         """The rules as they are now."""
         return {rule.name: rule for rule in self.author.cleaner.all_rules}
 
-    def _put(self, written: Written, cleaned: Cleaned) -> str:
-        if written.target is None:
+    def _put(self, now: Written, cleaned: Cleaned) -> str:
+        if now.target is None:
+            self._changed[now.place] = now
             return "its shard is written again by the next run"
-        with lock_output(self.out):
-            write_pair(self.out, written.target, cleaned)
+        try:
+            write_pair(self.out, now.target, cleaned)
+        except InputError as error:  # the rule is written all the same
+            return f"this document stays as it was: {error}"
         return "this document is cleaned again, the others by the next run"
 
     def _open(self, number: int) -> Written:
         if not 0 <= number < len(self.places):
             raise UsageError("there is no such document; load the page again")
-        found = read_document(self.out, self.places[number], self.names)
+        place = self.places[number]
+        found = self._changed.get(place) or read_document(self.out, place, self.names)
         if isinstance(found, Unreadable):
             raise InputError(f"{found.place}: {found.message}")
         return found
@@ -114,15 +140,9 @@ class Review:
         return found
 
     def _lines(self, written: Written) -> list[LineSeen]:
-        """Of the document itself, and of others, evenly spaced."""
-        step = max(1, len(self.places) // _CORPUS)
-        for place in self.places[::step] if not self.corpus else ():
-            found = read_document(self.out, place, self.names)
-            if isinstance(found, Written):
-                self.corpus[found.sidecar.id] = list(read_lines(found.text, found.sidecar))
-        id = written.sidecar.id
+        """Of the document itself, and of others."""
         own = list(read_lines(written.text, written.sidecar))
-        return own + [line for other, lines in self.corpus.items() if other != id for line in lines]
+        return own + [line for other, lines in self.corpus.items() if other != written.place for line in lines]
 
     def _source_of(self, written: Written) -> Source:
         """The document as it came: text is restored, HTML is read again from the inputs."""
@@ -148,7 +168,10 @@ class Review:
             self._jobs = {job.id: job for job in find_inputs(self.inputs).jobs}
         job = self._jobs.get(side.id)
         if job is None:
-            raise UsageError(f"{side.id} is in none of the inputs; give the IN that it was cleaned from")
+            raise UsageError(
+                f"{side.id} is no file of the inputs; give the IN that it was cleaned from, or for a record of a shard "
+                "clean rules new --from SHARD:NUMBER:LINE"
+            )
         source = read_source(job, LONGEST)
         if hashlib.sha256(source.data).hexdigest() != side.input.sha256:
             raise RestoreError(f"{job.path} was changed since it was cleaned; clean it again first")

@@ -15,7 +15,7 @@ from typing import Any, cast
 import msgspec
 
 from cleaner.errors import CleanerError
-from cleaner.report.gather import Gathered
+from cleaner.report.gather import COUNTS, Gathered
 from cleaner.report.page import Frame, describe_rule, render_page
 from cleaner.report.review import Asked, Review
 from cleaner.workshop.draft import Draft
@@ -59,7 +59,7 @@ class Desk:
     def draft(self, asked: Asked) -> dict[str, Any]:
         """The rule as it would be written, and what it would take."""
         draft = self._draft(asked)
-        pages, looked_at = len({line.id for line in draft.hits}), len(self.review.corpus)
+        pages, looked_at = len({line.id for line in draft.hits}), self.review.count_pages(asked.row)
         told = f"hits {len(draft.hits):,} lines on {pages:,} of the {looked_at:,} pages looked at"
         return {
             "rule": draft.text,
@@ -75,10 +75,11 @@ class Desk:
         draft = self._draft(asked)
         self._drafted.clear()
         view, row, told = self.review.write(asked.row, draft)
+        self.gathered.change(asked.row, row, view)  # for who loads the page again
         rules = self.review.rules()
         named = {draft.rule.name, *(removal[2] for removal in view["removals"]), *(kept[2] for kept in view["kept"])}
         about = {name: describe_rule(rules[name], rules[name].category) for name in sorted(named) if name in rules}
-        counts = {name: getattr(row, name) for name in ("title", "chars", "removed", "removals", "flags", "repairs")}
+        counts = {name: getattr(row, name) for name in COUNTS}
         return {"doc": view, "row": counts, "about": about, "told": told}
 
     def _draft(self, asked: Asked) -> Draft:

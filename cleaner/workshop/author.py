@@ -12,7 +12,7 @@ from cleaner.model import Page, Source
 from cleaner.rulebook.loader import load_pack
 from cleaner.workshop.corpus import LineSeen
 from cleaner.workshop.draft import Draft, Wish, draft_rule
-from cleaner.workshop.toml import append_rule, open_pack, save
+from cleaner.workshop.toml import append_rule, exists, open_pack, save
 
 _TRIES = 6  # rules that one `keep` protects a line from: where one is held off, another may take it
 
@@ -29,7 +29,7 @@ class Author:
         """Begin with a pack, which need not be there yet; raises UsageError, RuleError."""
         if pack.suffix != ".toml":
             raise UsageError(f"{pack}: a rule pack's name ends in .toml")
-        return cls(cleaner.with_rules(load_pack(pack)) if pack.exists() else cleaner, pack)
+        return cls(cleaner.with_rules(load_pack(pack, cleaner.config.override)) if exists(pack) else cleaner, pack)
 
     def draft(self, wish: Wish, source: Source, corpus: Sequence[LineSeen]) -> Draft:
         """A rule that does on the line's page what is wished; raises UsageError, RuleError where there can be none."""
@@ -58,14 +58,16 @@ class Author:
             save(document)
         except OSError as error:
             raise UsageError(f"{self.pack}: can't be written: {error.strerror}; give another pack") from None
-        rules = load_pack(self.pack)
+        rules = load_pack(self.pack, self.cleaner.config.override)
         return replace(self, cleaner=self.cleaner.with_rules(rules)), rules[-1].place
 
 
 def find_taker(page: Page, number: int) -> str:
-    """The rule that takes a line as a whole, or nothing."""
-    verdicts = page.verdicts.get(number, [])
-    return verdicts[0].rule if verdicts and verdicts[0].is_whole else ""
+    """The rule that takes a line as a whole, or nothing; `drop_flagged` takes lines as well."""
+    assert page.lines is not None
+    line = page.lines.get(number)
+    gone = (one.rule for one in page.removals if line and one.start <= line.start and one.end >= line.end)
+    return next(gone, "")
 
 
 def line_of(page: Page, number: int) -> LineSeen:

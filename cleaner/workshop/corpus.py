@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.api import Cleaner
 from cleaner.errors import CleanerError, NotTextError
 from cleaner.formats.fields import Fields
-from cleaner.formats.files import find_inputs, read_source
+from cleaner.formats.files import Found, find_inputs, read_source, real_path
 from cleaner.formats.places import LONGEST
 from cleaner.formats.records import Position, Row, Shard
 from cleaner.lines import Lines
@@ -55,13 +56,19 @@ def read_lines(text: str, sidecar: Sidecar) -> Iterator[LineSeen]:
 
 
 def read_corpus(
-    cleaner: Cleaner, source: Source, inputs: Sequence[str], names: Fields
+    cleaner: Cleaner, source: Source, inputs: Sequence[str], names: Fields, file: str = ""
 ) -> tuple[list[LineSeen], list[tuple[str, str]]]:
-    """The lines of a document and of some hundred others of the inputs, and what could not be read, with the reason."""
-    lines = list(_lines_of(cleaner, source))
-    failed: list[tuple[str, str]] = []
-    for place, read in _sample(inputs, names):
+    """The lines of a document and of some hundred others of the inputs, and what could not be read, with the reason.
+
+    ``file`` is where the document lies: below a folder of the inputs it has another id, and would be read again.
+    """
+    lines, own = list(_lines_of(cleaner, source)), real_path(Path(file))
+    found = find_inputs(inputs) if inputs else Found()
+    failed = list(found.failed)
+    for place, read in _sample(found, names):
         try:
+            if real_path(Path(place)) == own:
+                continue
             other = read()
             if other.data != source.data:
                 lines += _lines_of(cleaner, other)
@@ -77,11 +84,8 @@ def _lines_of(cleaner: Cleaner, source: Source) -> Iterator[LineSeen]:
     return read_lines(cleaned.text, cleaned.sidecar)
 
 
-def _sample(inputs: Sequence[str], names: Fields) -> Iterator[tuple[str, Callable[[], Source]]]:
+def _sample(found: Found, names: Fields) -> Iterator[tuple[str, Callable[[], Source]]]:
     """Documents of all inputs, evenly spaced, and the first ones of each shard."""
-    if not inputs:
-        return
-    found = find_inputs(inputs)
     step = max(1, -(-len(found.jobs) // _MOST))
     for job in found.jobs[::step]:
         yield job.path, partial(read_source, job, LONGEST)

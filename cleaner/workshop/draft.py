@@ -74,9 +74,9 @@ def draft_rule(wish: Wish, corpus: Sequence[LineSeen], pack: Document, rules: It
 
     Raises RuleError for a pattern that RE2 refuses, UsageError where no example holds, with what is in the way.
     """
-    pattern = Pattern(wish.regex or generalise(wish.line.text), whole=True)
-    values = _fill(wish, pattern.source, _ids(pack))
+    values = _fill(wish, wish.regex or generalise(wish.line.text), _ids(pack))
     rule = _read(pack, wish.kind, values)
+    pattern = rule.spec.patterns()[0]  # with the pack's [words] in it
     if not pattern.matches(wish.line.text):
         raise UsageError(f"the pattern does not match the whole line: {show(wish.line.text, 200)}")
     hits = _find_hits(wish, pattern, rule.spec.max_words, corpus)

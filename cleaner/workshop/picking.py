@@ -65,15 +65,23 @@ def parse_numbers(told: str, most: int) -> list[int]:
     [1, 2, 4]
     """
     numbers: set[int] = set()
+    for first, last in parse_spans(told):
+        if last > most:
+            raise UsageError(f"--accept {told}: there are {most} candidates and no number {last}; see --list")
+        numbers.update(range(first, last + 1))
+    return sorted(numbers)
+
+
+def parse_spans(told: str) -> list[tuple[int, int]]:
+    """The spans of numbers as they are written, first and last of each; raises UsageError."""
+    found = []
     for part in told.replace(" ", "").split(","):
         span = re.fullmatch(r"(\d{1,9})(?:-(\d{1,9}))?", part)
         first, last = (int(span[1]), int(span[2] or span[1])) if span else (0, 0)
         if not 1 <= first <= last:
             raise UsageError(f"--accept {told}: '{part}' is no number of --list; write them as 1-20,25")
-        if last > most:
-            raise UsageError(f"--accept {told}: there are {most} candidates and no number {last}; see --list")
-        numbers.update(range(first, last + 1))
-    return sorted(numbers)
+        found.append((first, last))
+    return found
 
 
 def write_picked(path: Path, picked: Sequence[Candidate]) -> int:

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cleaner.api import Cleaner
-from cleaner.errors import RuleError, suggest
 from cleaner.formats.fields import Fields
-from cleaner.rulebook.book import matches_any
 from cleaner.rulebook.spec import Rule
-from cleaner.workshop.loaded import own_names, speaking_rules
+from cleaner.workshop.loaded import choose_names, own_names, speaking_rules
 from cleaner.workshop.stats import Stats
 from cleaner.workshop.together import RemovedLines, Shadowed, Together
 from cleaner.writers.outputs import Unreadable, read_outputs
@@ -83,7 +81,7 @@ def make_report(  # noqa: PLR0913 - each says another thing about what is wished
         else:
             stats.add(document.sidecar)
             removed.add(document.sidecar)
-    chosen = _choose(names, {rule.name for rule in cleaner.all_rules} | stats.rules.keys())
+    chosen = choose_names(names, {rule.name for rule in cleaner.all_rules} | stats.rules.keys())
     together, shadowed = removed.compare()
     loaded = {rule.name for rule in cleaner.all_rules}
     return Report(
@@ -101,15 +99,6 @@ def make_report(  # noqa: PLR0913 - each says another thing about what is wished
         shadowed=[one for one in shadowed if one.rule in chosen],
         left_out=removed.left_out,
     )
-
-
-def _choose(names: Sequence[str], known: set[str]) -> set[str]:
-    chosen = {name for name in known if not names or matches_any(name, names)}
-    if names and not chosen:
-        packs = {name.partition("/")[0] for name in known}
-        hint = suggest(names[0], known | packs, "`clean rules list` shows all")
-        raise RuleError(f"no rule or pack is called '{names[0]}'; {hint}")
-    return chosen
 
 
 def _in(chosen: set[str], found: Mapping[str, _T]) -> list[tuple[str, _T]]:

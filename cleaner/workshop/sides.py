@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.api import Cleaner
 from cleaner.config import Config
 from cleaner.errors import UsageError
-from cleaner.rulebook.loader import load_folder, parse_pack
+from cleaner.formats.files import real_path
+from cleaner.rulebook.loader import load_folder, parse_pack, short_name
 from cleaner.rulebook.packfile import decode_pack, read_pack
 from cleaner.rulebook.spec import Rule
 from cleaner.workshop.flips import BEFORE
@@ -36,15 +37,28 @@ def make_sides(config: Config, old: str, new: str, *, alone: bool) -> tuple[Clea
     """A Cleaner of each side: its folder of packs, or its one pack, on top of the configuration's rules.
 
     ``-`` adds nothing; ``alone``: there are no others. Two files are two versions of one pack, whatever their names.
-    Raises RuleError, ConfigError, UsageError.
+    A folder or pack of the configuration that is OLD or NEW speaks on that side only. Raises RuleError, ConfigError,
+    UsageError.
     """
     pack = Path(new).stem if old.endswith(_SUFFIX) and new.endswith(_SUFFIX) else None
     both = [_load_rules(place, config, pack) for place in (old, new)]
     # What only one side has the configuration may speak of.
     packs = tuple({rule.name.partition("/")[0] for rules in both for rule in rules})
-    base = Cleaner(config.with_options(shipped=False, rules=()) if alone else config, to_come=packs)
-    before, after = (base.with_rules(rules) for rules in both)
+    compared = [real_path(Path(place)) for place in (old, new) if place != NOTHING]
+    folders = tuple(folder for folder in config.rules if real_path(Path(folder)) not in compared)
+    others = config.with_options(shipped=False, rules=()) if alone else config.with_options(rules=folders)
+    base = Cleaner(others, to_come=packs)
+    files = set(_files_in(others.rules, compared))
+    before, after = (base.with_rules(rules, instead_of=files) for rules in both)
     return before, after
+
+
+def _files_in(folders: Sequence[str], packs: Sequence[Path]) -> Iterator[str]:
+    """The packs that lie in a folder of the configuration, as its rules name their files."""
+    for folder in map(Path, folders):
+        for pack in packs:
+            if pack.is_relative_to(real_path(folder)):
+                yield short_name(pack, real_path(folder)).as_posix()
 
 
 def _load_rules(place: str, config: Config, pack: str | None) -> list[Rule]:

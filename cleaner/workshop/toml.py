@@ -52,14 +52,15 @@ class Document:
 
 def open_pack(path: Path, about: str = "Rules of our own.") -> Document:
     """The pack of a file, or a new one that says ``about``; raises RuleError where the file holds no sound pack."""
-    if not _exists(path):
+    if not exists(path):
         return Document(path, [f"about = {_write_string(about).as_string()}\n"])
     load_pack(path)
     data = read_pack(path)
     return Document(path, _part(decode_pack(data, path)), "\r\n" if b"\r\n" in data else "\n")
 
 
-def _exists(path: Path) -> bool:
+def exists(path: Path) -> bool:
+    """Whether there is such a file."""
     try:
         return path.exists()
     except OSError:  # a name that no file can have, which is told when it is written

@@ -66,9 +66,16 @@ def read_document(out: Path, place: str, names: Fields | None = None) -> Written
     """One document again, by the place that `read_outputs` gave."""
     shard, _, number = place.rpartition(":")
     if not number.isdecimal() or Path(place).exists():
-        return _read_pair(out, Path(place))
+        return _read_pair(out, _find_named(out, place))
     found = (one for one in _read_shard(Path(shard), names or Fields()) if one.place in (place, shard))
     return next(found, Unreadable(place, "is no more there"))
+
+
+def _find_named(out: Path, place: str) -> Path:
+    """The text of a pair by its name, or by that as it is shown, where it can't stand on a terminal."""
+    if Path(place).exists():
+        return Path(place)
+    return next((text for text in find_pairs(out) if printable(str(text)) == place), Path(place))
 
 
 def find_pairs(out: Path) -> Iterator[Path]:
@@ -97,6 +104,8 @@ def _read_pair(out: Path, text_file: Path) -> Written | Unreadable:
         text, sidecar = read_pair(text_file)
     except CleanerError as error:
         return Unreadable(place, str(error))
+    if sha256(text) != sidecar.output.sha256:
+        return Unreadable(place, "the text is not the one its sidecar was written for; clean the input again")
     target = str(text_file.relative_to(out))[:-4]
     return Written(place, text, sidecar, target)
 

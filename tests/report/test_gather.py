@@ -7,6 +7,7 @@ import json
 import subprocess
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +146,11 @@ def test_reasons_of_rules_that_a_run_learned(clean: Run, tmp_path: Path) -> None
     assert ("learned/" in page) == ("Our town paper" not in (tmp_path / "out/0.txt").read_text())
     if "learned/" in page:
         assert "Each of these" in page, "the reason, which stands in learned.toml"
+
+
+def test_a_document_that_can_not_be_shown_is_told_once(cleaner: Cleaner) -> None:
+    """Also where a second reading finds it again."""
+    broken = replace(written("Snow fell.\nShare on Facebook\n", "s", cleaner), text="")
+    for most in (10, 2):
+        found = gather(lambda: iter([broken, *some(cleaner)]), most)
+        assert [place for place, _ in found.failures] == ["s", "c"]

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
+import subprocess
+import sys
 import threading
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from cleaner import Cleaner
+from cleaner.errors import UsageError
 from cleaner.formats.fields import Fields
-from cleaner.report.gather import gather
-from cleaner.report.review import Review
+from cleaner.report.gather import Row, gather
+from cleaner.report.review import Asked, Review
 from cleaner.report.server import Desk, make_server
 from cleaner.workshop.author import Author
+from cleaner.writers.lock import lock_output
+from cleaner.writers.pair import write_pair
 
+FIELDS = [field.name for field in msgspec.structs.fields(Row)]
 TIP = {"row": 0, "line": 4, "kind": "drop_line"}
 
 
@@ -151,3 +159,53 @@ def test_documents_of_other_rules_are_counted(output: Path) -> None:
         review = Review(output, Author.open(Cleaner(**options), Path("none.toml")), Fields())
         gather(review.read, 100)
         assert review.others == others
+
+
+def test_who_loads_the_page_again_sees_the_document_as_it_is(client: Client) -> None:
+    client.ask("write", TIP)
+    data = re.search(rb'id="data">(.*?)</script>', client.ask("")[1], re.DOTALL)
+    assert data
+    told = json.loads(data[1])
+    row = told["rows"][0]
+    assert row[FIELDS.index("removals")] == 2
+    (view,) = json.loads(zlib.decompress(client.ask(f"piece/{row[FIELDS.index('piece')]}")[1]))
+    assert [removal[2] for removal in view["removals"]] == ["review/tip-us-off", "share/share-on"]
+    assert told["about"]["review/tip-us-off"]["kind"] == "drop_line"
+
+
+def test_no_rule_is_written_while_a_run_writes(client: Client, desk: Desk, output: Path) -> None:
+    """It was written, an error told, and the next try wrote it again."""
+    with lock_output(output):
+        status, body, _ = client.ask("write", TIP)
+    assert (status, "another run is writing" in json.loads(body)["error"]) == (400, True)
+    assert not desk.review.author.pack.exists()
+    assert client.ask("write", TIP)[0] == 200
+
+
+def test_a_record_of_a_shard_is_known_as_it_will_be(output: Path) -> None:
+    """Its shard is written by the next run; until then it is not asked for the same rule again."""
+    shard = output.parent / "shard"
+    subprocess.run(
+        [sys.executable, "-m", "cleaner", "--to", "jsonl", "site", "shard"],
+        cwd=output.parent, check=False, capture_output=True, timeout=60,
+    )  # fmt: skip
+    review = Review(shard, Author.open(Cleaner(), output.parent / "my-rules" / "review.toml"), Fields())
+    desk = Desk(review, gather(review.read, 100), "shard")
+    asked = msgspec.convert(TIP, type=Asked)
+    assert "written again by the next run" in desk.write(asked)["told"]
+    with pytest.raises(UsageError, match="goes already, by review/tip-us-off"):
+        desk.write(asked)
+    assert review.author.pack.read_text("utf-8").count("[[drop_line]]") == 1
+
+
+def test_a_draft_is_held_against_a_sample(output: Path) -> None:
+    cleaned = Cleaner(shipped=False).clean_text("Rain fell.\n")
+    for number in range(450):
+        write_pair(output, f"z{number}", cleaned)
+    review = Review(output, Author.open(Cleaner(), output.parent / "review.toml"), Fields())
+    found = gather(review.read, 1000)
+    assert 100 <= len(review.corpus) <= 200
+    assert [review.places.index(place) for place in review.corpus] == list(range(0, len(review.places), 4))
+    last = len(found.rows) - 1
+    assert review.places[last] not in review.corpus
+    assert review.count_pages(last) == len(review.corpus) + 1

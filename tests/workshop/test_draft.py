@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from cleaner.workshop.corpus import LineSeen, read_corpus, read_lines
 from cleaner.workshop.draft import Draft, Wish, new_id
 from cleaner.workshop.generalise import generalise
 
+Run = Callable[..., subprocess.CompletedProcess[str]]
 PAGE = """Market hall opens
 The council met on Monday and gave the hall its keys.
 Tip us off: newsroom@example.org
@@ -186,3 +189,44 @@ def test_a_corpus_is_a_sample_of_its_folder(cleaner: Cleaner, tmp_path: Path) ->
     assert failed == []
     assert 100 < len(pages) <= 201
     assert sum(line.id == "b.txt" for line in lines) == 3, "the page itself once"
+
+
+def test_a_page_below_the_corpus_counts_once(clean: Run, tmp_path: Path) -> None:
+    """Its id is its name, in the corpus its path: it stood on two pages, and the reason said so."""
+    for name, text in {"in/a/a.txt": PAGE, **{f"in/{name}": text for name, text in OTHERS.items()}}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    done = clean(
+        "rules", "new", "--from", "in/a/a.txt:3", "--pack", "site.toml", "--corpus", "in", "--corpus", "no", "--dry-run"
+    )
+    assert "takes       2 lines on 2 of 3 pages" in done.stderr
+    assert "Stands on 2 of 3 pages" in done.stdout
+    assert "no: no such file or folder" in done.stderr
+
+
+def test_words_of_the_pack_are_known(cleaner: Cleaner, corpus: list[LineSeen], tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text('about = "Ours."\n[words]\nask = "tip us off"\n')
+    author, found = draft(cleaner, tmp_path / "site.toml", corpus, 3, regex="{ask}: .*")
+    author.write(found)
+    assert "Tip us" not in author.cleaner.with_rules(load_pack(tmp_path / "site.toml")).clean_text(PAGE).text
+
+
+def test_what_the_configuration_says_of_the_pack_holds(corpus: list[LineSeen], tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(
+        'about = "Ours."\n[[drop_line]]\nid = "tips"\nregex = "Tip us.*"\nwhy = "A column of this paper."\n'
+        "example = '''\n- Tip us off\n  The tip\n'''\n"
+    )
+    config = {"rules": (str(tmp_path),), "override": {"site/tips": {"max_words": 1}}}
+    author, found = draft(Cleaner(**config), tmp_path / "site.toml", corpus, 3)  # type: ignore[arg-type]
+    assert found.rule.name == "site/tip-us-off", "the line stays, by the override"
+    author, _ = author.write(found)
+    assert "Tip us" not in author.cleaner.clean_text(PAGE).text
+
+
+def test_lines_in_another_language_go_by_their_flag() -> None:
+    text = PAGE + "Der Markt in der alten Halle ist seit gestern wieder jeden Tag bis zum Abend offen.\n" + PAGE
+    cleaner = Cleaner(drop_flagged=True)
+    cleaned = cleaner.clean_text(text, id="a.txt")
+    (line,) = [line for line in read_lines(cleaned.text, cleaned.sidecar) if line.text.startswith("Der Markt")]
+    assert line.rule == "language/other-language"
+    assert line_of(cleaner.explain(Source(id="a.txt", data=text.encode())), line.number) == line

@@ -18,6 +18,7 @@ let readDocument = async (row) => (await unpack(row.piece))[row.at];
 async function open(index) {
   const row = rows[index];
   if (!row) return;
+  if (!row.failed && row.piece < 0) throw new Error("its text and its sidecar do not belong together");
   const doc = row.failed ? null : await readDocument(row);
   Object.assign(opened, { row, doc });
   byId("overview").hidden = true;

@@ -85,11 +85,12 @@ def words_of(source: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def read_texts(rules: Sequence[Rule], cleaner: Cleaner) -> dict[str, list[str]]:
-    """The lines of the packs that rules of the cleaner's folders, or of files, stand in."""
+def read_texts(rules: Sequence[Rule], cleaner: Cleaner, packs: Sequence[Path] = ()) -> dict[str, list[str]]:
+    """The lines of the packs that rules stand in: of those given, or of the cleaner's folders."""
     wanted = {rule.file for rule in rules}
-    files = {name: Path(name) for name in wanted if Path(name).is_file()}
+    files: dict[str, Path] = {}
     for folder in (shipped_rules(), *map(Path, cleaner.config.rules)):
         for file in find_packs(folder, is_shipped=folder == shipped_rules()):
             files[short_name(file, folder).as_posix()] = file
+    files |= {pack.as_posix(): pack for pack in packs}  # one may be called as one of the folders' is
     return {name: decode_pack(read_pack(files[name]), files[name]).split("\n") for name in wanted if name in files}
