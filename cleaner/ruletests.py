@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -31,6 +31,7 @@ class Failure:
     rule: Rule
     how: str  # alone, or with all packs
     lines: tuple[str, ...]
+    takers: Mapping[str, str] = field(default_factory=dict)  # of lines of text that go and should stay: the rule
 
     def __str__(self) -> str:
         return f"{self.rule.place}: {self.rule.name} {self.how}: " + "; ".join(self.lines)
@@ -91,10 +92,15 @@ def _try(rule: Rule, rulebook: RuleBook, how: str) -> Failure | None:
         wrong = list(_starred_faults(example, spoken))
     else:
         wrong = []
+    takers: dict[str, str] = {}
     protects = isinstance(rule.spec, Keep | FlagLine)
-    if not (protects and how == "alone"):
-        wrong += _html_faults(rule, example, page) if _is_html(rule) else _text_faults(example, page)
-    return Failure(rule, how, tuple(wrong)) if wrong else None
+    if _is_html(rule) and not (protects and how == "alone"):
+        wrong += _html_faults(rule, example, page)
+    elif not (protects and how == "alone"):
+        takers = _find_takers(example, page)
+        wrong += [f"goes, should stay: {text} ({taker})" for text, taker in takers.items()]
+        wrong += _left_over(example, page)
+    return Failure(rule, how, tuple(wrong), takers) if wrong else None
 
 
 def _example_page(rule: Rule, example: Example, rulebook: RuleBook) -> Page:
@@ -141,18 +147,25 @@ def _without(rows: Iterable[str], text: str) -> str:
     return text
 
 
-def _text_faults(example: Example, page: Page) -> list[str]:
-    wanted = [line for line in example.after if line]
-    got = [line.strip() for line in page.cleaned.split("\n") if line.strip()]
-    if wanted == got:
-        return []
+def _find_takers(example: Example, page: Page) -> dict[str, str]:
+    """The lines that go and should stay, and the rule that took each."""
+    wanted, got = _wanted(example), _left(page)
     by_line = {r.line + i: r.rule for r in page.removals for i in range(r.end_line - r.line + 1)}
-    lost = [
-        f"goes, should stay: {t} ({_responsible(t, example, by_line)})"
-        for t in wanted
-        if got.count(t) < wanted.count(t)
-    ]
-    return lost + [f"stays, should go: {text}" for text in got if got.count(text) > wanted.count(text)]
+    lost = [text for text in wanted if got.count(text) < wanted.count(text)]
+    return {text: _responsible(text, example, by_line) for text in lost}
+
+
+def _left_over(example: Example, page: Page) -> list[str]:
+    wanted, got = _wanted(example), _left(page)
+    return [f"stays, should go: {text}" for text in got if got.count(text) > wanted.count(text)]
+
+
+def _wanted(example: Example) -> list[str]:
+    return [line for line in example.after if line]
+
+
+def _left(page: Page) -> list[str]:
+    return [line.strip() for line in page.cleaned.split("\n") if line.strip()]
 
 
 def _responsible(text: str, example: Example, by_line: dict[int, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +28,7 @@ _TRIED = 40  # candidates for a near miss
 _NEAR = 2  # near misses of an example
 _MORE = 2  # other lines that go in an example
 _ID_WORDS, _ID_CHARS = 4, 40
+_GUARDS = 6  # rules that a `keep` protects from, found by trying its example
 Kind = Literal["drop_line", "keep"]
 
 
@@ -72,8 +73,29 @@ class Draft:
 def draft_rule(wish: Wish, corpus: Sequence[LineSeen], pack: Document, rules: Iterable[Rule]) -> Draft:
     """A rule for the end of ``pack`` that does what is wished, tried alone and with all ``rules``.
 
-    Raises RuleError for a pattern that RE2 refuses, UsageError where no example holds, with what is in the way.
+    A `keep` protects from the rules that take the line in its example as well: in another place or preset they would
+    take it. Raises RuleError for a pattern that RE2 refuses, UsageError where no example holds, with what is in
+    the way.
     """
+    others = list(rules)
+    for _ in range(_GUARDS):
+        try:
+            return _draft(wish, corpus, pack, others)
+        except _TakenStillError as taken:
+            wish = replace(wish, guards=(*(wish.guards or (wish.line.rule,)), taken.rule))
+    return _draft(wish, corpus, pack, others, is_last=True)
+
+
+class _TakenStillError(Exception):
+    """The line of a `keep` goes in its own example by another rule."""
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+
+
+def _draft(
+    wish: Wish, corpus: Sequence[LineSeen], pack: Document, rules: Iterable[Rule], *, is_last: bool = False
+) -> Draft:
     pattern = Pattern(wish.regex or generalise(wish.line.text), whole=True)
     values = _fill(wish, pattern.source, _ids(pack))
     rule = _read(pack, wish.kind, values)
@@ -83,7 +105,7 @@ def draft_rule(wish: Wish, corpus: Sequence[LineSeen], pack: Document, rules: It
     values["why"] = wish.why or _reason(wish, hits, corpus, is_long="max_words" in values)
     others = [other for other in rules if other.name != rule.name]
     near = chain(wish.near, find_near_misses(wish.line, corpus, pattern))
-    values["example"] = _Trial(wish, rule, others).find_example(near, _variants(hits, wish.line.text))
+    values["example"] = _Trial(wish, rule, others, is_last).find_example(near, _variants(hits, wish.line.text))
     return Draft(_read(pack, wish.kind, values), values, hits)
 
 
@@ -147,8 +169,8 @@ def _read(pack: Document, kind: str, values: Mapping[str, Any]) -> Rule:
 class _Trial:
     """Examples of a rule, each tried alone and with all packs."""
 
-    def __init__(self, wish: Wish, rule: Rule, others: Sequence[Rule]) -> None:
-        self.wish, self.rule = wish, rule
+    def __init__(self, wish: Wish, rule: Rule, others: Sequence[Rule], is_last: bool) -> None:
+        self.wish, self.rule, self.is_last = wish, rule, is_last
         self._everyone = join_rules([*others, rule])
 
     def find_example(self, near: Iterable[str], going: Iterable[str]) -> str:
@@ -164,16 +186,21 @@ class _Trial:
 
     def _find_near(self, candidates: Iterable[str]) -> list[str]:
         near: list[str] = []
-        problem = ""
+        problem = taker = ""
         for text in islice(candidates, _TRIED):
             failure = self._try([self.wish.line.text], [*near, text])
             if failure is None:
                 near.append(text)
             elif text in self.wish.near:
+                if self.wish.kind == "keep" and not self.is_last and self.wish.line.text in failure.takers:
+                    raise _TakenStillError(failure.takers[self.wish.line.text])
                 raise UsageError(f"the near miss does not stay: {'; '.join(failure.lines)}; give another one")
             problem = "; ".join(failure.lines) if failure else problem
+            taker = taker or (failure.takers.get(self.wish.line.text, "") if failure else "")
             if len(near) >= max(_NEAR, len(self.wish.near)):
                 break
+        if not near and self.wish.kind == "keep" and taker and not self.is_last:
+            raise _TakenStillError(taker)
         if not near:
             raise UsageError(
                 f"no line of the corpus can be the rule's near miss{f' ({show(problem, 300)})' if problem else ''}; "
