@@ -21,7 +21,15 @@ from cleaner.rulebook.spec import Rule
 from cleaner.workshop.loaded import speaking_rules
 
 
-@click.group("rules")
+class _WholeGroup(click.Group):
+    """A group whose help shows the first sentence of each command as it is, where click cuts it off."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.commands[name].get_short_help_str(400)) for name in sorted(self.commands)])
+
+
+@click.group("rules", cls=_WholeGroup)
 def command() -> None:
     """List, show, test, check, count and suggest removal rules."""
 
