@@ -100,7 +100,8 @@ def show_rule(name: str, **options: Any) -> None:
             if key == "trees":
                 click.echo(f"trees = {len(value)} trees of questions; they stand in the pack")
             elif key != "example" and value != defaults.get(key) and value != []:
-                click.echo(f"{key} = {show(str(value))}")
+                shown = list(value) if isinstance(value, tuple) else value  # as TOML has it
+                click.echo(f"{key} = {show(str(shown))}")
         for line in rule.spec.example.strip("\n").split("\n"):
             colour = {"-": "red", "+": "green", "*": "yellow"}.get(line[:1])
             click.secho(f"    {show(line)}", fg=colour)
