@@ -65,6 +65,12 @@ def check_rule(rule: Rule, everyone: RuleBook) -> Failure | None:
     return alone or _try(rule, everyone, "with all packs")
 
 
+def find_takers(text: str, rules: RuleBook) -> list[str]:
+    """Names of the rules that take a line where it stands alone; those that need another line beside it left out."""
+    page = judge(decode(Source(id="line", data=f"{text}\n".encode()), "utf-8"), rules)
+    return sorted({mark.rule for mark in page.all_marks if mark.action in ("drop", "capture")} - rules.beside)
+
+
 def _unlimited(rule: Rule) -> Rule:
     """Examples are a few lines long: the share guard and the guard on the kind of page are off in them."""
     spec = msgspec.structs.replace(rule.spec, document="any")

@@ -61,5 +61,7 @@ def _find(page: Page, number: int) -> Line | None:
     """The line of that number, None where it is blank; raises UsageError where there is none."""
     assert page.lines is not None
     if not 1 <= number <= page.lines.count:
-        raise UsageError(f"there is no line {number}, the last is {page.lines.count}")
+        raise UsageError(
+            f"{page.id}: there is no line {number}, the last is {page.lines.count}; without a number all are shown"
+        )
     return page.lines.get(number)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from cleaner.cli.blocks import describe_origin
+from cleaner.cli.terminal import count_of
 from cleaner.errors import show
 from cleaner.language import explain_line
 from cleaner.lines import Line
@@ -22,7 +23,7 @@ def show_line(teller: Teller, story: LineStory, line: Line) -> None:
     """Print the story of a line."""
     page = teller.page
     ends = "ends" if story.ends else "does not end"
-    _tell("line", f"{story.line} of {story.lines}, {story.words} words, {ends} a sentence")
+    _tell("line", f"{story.line} of {story.lines}, {count_of(story.words, 'word')}, {ends} a sentence")
     _tell("text", story.text)
     for told in describe_origin(page, story.line):
         click.echo(show(told))

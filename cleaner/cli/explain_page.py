@@ -9,7 +9,7 @@ from itertools import zip_longest
 import click
 
 from cleaner.cli.blocks import LeftOut, left_out
-from cleaner.cli.terminal import room_on_screen, shorten, width_of
+from cleaner.cli.terminal import count_of, room_on_screen, shorten, width_of
 from cleaner.errors import show
 from cleaner.model import Page
 from cleaner.records import Removal
@@ -88,8 +88,9 @@ def _show_left_out(block: LeftOut) -> None:
 def _show_sum(page: Page) -> None:
     gone_chars = len(page.text) - len(page.cleaned)
     click.echo(
-        f"{len(page.removals)} removals, {gone_chars:,} of {len(page.text):,} characters; {len(page.repairs)} repairs; "
-        f"{len(page.flags)} flags; language {page.language.tag}; preset {page.preset}; "
+        f"{count_of(len(page.removals), 'removal')}, {gone_chars:,} of {len(page.text):,} characters; "
+        f"{count_of(len(page.repairs), 'repair')}; {count_of(len(page.flags), 'flag')}; "
+        f"language {page.language.tag}; preset {page.preset}; "
         f"decoded as {page.facts.encoding} ({page.facts.decided_by})",
         err=True,
     )

@@ -60,7 +60,7 @@ _PRESET = click.option(
 _FOLDERS = click.option(
     "--rules",
     "rule_folders",
-    type=click.Path(file_okay=False),
+    type=click.Path(),
     multiple=True,
     metavar="DIR",
     help="More rule packs; may be given again.",

@@ -57,6 +57,8 @@ def choose_lines(survey: Survey, samples: Samples, options: dict[str, Any]) -> i
     new = _write(path, picked)
     if candidates and not options["quiet"]:
         tell(f"learned     {len(picked):,} of {len(candidates):,} lines accepted, {new:,} of them new in {path}")
+        if new:
+            tell(f"written to  {path}; clean the same IN with --rules {path.parent}")
     if code:
         click.echo(MESSAGE, err=True)
     return code

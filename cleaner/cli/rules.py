@@ -18,7 +18,15 @@ from cleaner.errors import show
 from cleaner.workshop.loaded import choose_rules, speaking_rules
 
 
-@click.group("rules")
+class _WholeGroup(click.Group):
+    """A group whose help shows the first sentence of each command as it is, where click cuts it off."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.commands[name].get_short_help_str(400)) for name in sorted(self.commands)])
+
+
+@click.group("rules", cls=_WholeGroup)
 def command() -> None:
     """List, show, write, test, check, count and suggest removal rules."""
 
@@ -78,7 +86,8 @@ def show_rule(name: str, **options: Any) -> None:
             if key == "trees":
                 click.echo(f"trees = {len(value)} trees of questions; they stand in the pack")
             elif key != "example" and value != defaults.get(key) and value != []:
-                click.echo(f"{key} = {show(str(value))}")
+                shown = list(value) if isinstance(value, tuple) else value  # as TOML has it
+                click.echo(f"{key} = {show(str(shown))}")
         for line in rule.spec.example.strip("\n").split("\n"):
             colour = {"-": "red", "+": "green", "*": "yellow"}.get(line[:1])
             click.secho(f"    {show(line)}", fg=colour)

@@ -97,7 +97,7 @@ def _tell_hits(draft: Draft, corpus: list[LineSeen]) -> None:
     """What the pattern takes of the corpus."""
     hits, pages = draft.hits, len({line.id for line in corpus})
     told = f"{count_of(len(hits), 'line')} on {len({line.id for line in hits}):,} of {count_of(pages, 'page')}"
-    tell(f"takes       {told}")
+    tell(f"{'keeps' if draft.rule.spec.kind == 'keep' else 'takes':11} {told}")
     known = dict.fromkeys(line.text for line in hits)
     for text in list(known)[:_SHOWN]:
         tell(f"{'':11} {text}")

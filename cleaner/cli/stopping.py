@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 MESSAGE = "clean: stopped; run the same command again to go on"
+NOTHING_WRITTEN = "clean: stopped; nothing was written"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _asked: list[int] = []  # the signals that came, and were not seen to end anything
 

@@ -13,7 +13,7 @@ from cleaner.api import Cleaner
 from cleaner.cli.options import choose_workers, cleaner_options, html_options, limits_of, make_cleaner, work_options
 from cleaner.cli.picking import NOTHING, check_choice, choose_lines
 from cleaner.cli.progress import Progress
-from cleaner.cli.stopping import MESSAGE, catch_stop
+from cleaner.cli.stopping import NOTHING_WRITTEN, catch_stop
 from cleaner.cli.terminal import tell
 from cleaner.errors import UsageError
 from cleaner.formats.files import LEARNED, LEARNED_PACK, Job, find_inputs
@@ -66,7 +66,7 @@ def suggest(inputs: tuple[str, ...], **options: Any) -> None:
     with catch_stop() as stop:
         survey, failed = read_pages(cleaner, found.jobs, options)
     if stop.code:
-        click.echo(MESSAGE, err=True)
+        click.echo(NOTHING_WRITTEN, err=True)
         sys.exit(stop.code)
     if options["pick"] or options["accept"] or options["as_list"]:
         code = choose_lines(survey, Samples(Reading(cleaner, limits_of(options)), found.jobs), options)

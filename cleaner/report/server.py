@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import sys
 import threading
 from base64 import b64decode
 from collections.abc import Callable
@@ -91,9 +92,18 @@ class Desk:
         return self._drafted[asked]
 
 
+class _Server(ThreadingHTTPServer):
+    """A server that says nothing of a page that was closed while it answered."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A lost connection is no fault; all else is told as ever."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+
 def make_server(desk: Desk, port: int = 0) -> ThreadingHTTPServer:
     """A server on loopback; its address is `address_of`. Raises OSError where the port is taken."""
-    server = ThreadingHTTPServer((_HOST, port), _handler_of(desk))
+    server = _Server((_HOST, port), _handler_of(desk))
     server.daemon_threads = True
     return server
 

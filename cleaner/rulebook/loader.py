@@ -274,6 +274,8 @@ def _read_spec(table: _Table, values: dict[str, Any]) -> Spec:
         message, _, path = str(error).partition(" - at `$.")
         key = path.rstrip("`").split("[")[0].split(".")[0]
         hint = allowed_values(kind, key)
+        if "Expected `array`, got `str`" in message:
+            hint = f'; write a list: {key} = ["{show(str(values[key]), 60)}"]'
         raise table.error(f"{key}: {message}{hint}" if key else message, key or None) from None
     _check(table, spec)
     return spec

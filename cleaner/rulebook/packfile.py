@@ -20,6 +20,8 @@ def find_packs(folder: Path, *, is_shipped: bool) -> list[Path]:
     stay inside. Where the shipped packs lie is the installer's business.
     """
     if not _is_folder(folder):
+        if folder.suffix == ".toml" and _exists(folder):
+            raise RuleError(f"{folder}: is a pack; give the folder that it lies in: {folder.parent}")
         raise RuleError(f"{folder}: no such folder of rule packs; give a folder that holds *.toml files")
     files = sorted([*folder.glob("*.toml"), *folder.glob("sites/*.toml")])
     if not files:
@@ -31,6 +33,13 @@ def find_packs(folder: Path, *, is_shipped: bool) -> list[Path]:
     if not is_shipped:
         _check_links(files, folder)
     return files
+
+
+def _exists(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except OSError:
+        return False
 
 
 def _is_folder(place: Path) -> bool:

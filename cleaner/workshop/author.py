@@ -76,7 +76,8 @@ def line_of(page: Page, number: int) -> LineSeen:
     line = page.lines.get(number)
     if line is None:
         last = page.lines.count
-        raise UsageError(f"line {number} is blank" if 1 <= number <= last else f"there is no line {number} of {last}")
+        why = f"line {number} is blank" if 1 <= number <= last else f"there is no line {number}, the last is {last}"
+        raise UsageError(f"{page.id}: {why}; `clean explain` shows them with their numbers")
     return LineSeen(page.id, number, line.text, find_taker(page, number))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from cleaner.lines import count_words
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.patterns import Pattern
 from cleaner.rulebook.spec import Rule
-from cleaner.ruletests import Failure, check_rule, join_rules
+from cleaner.ruletests import Failure, check_rule, find_takers, join_rules
 from cleaner.workshop.alike import find_near_misses
 from cleaner.workshop.corpus import LineSeen
 from cleaner.workshop.generalise import fixed_part, generalise
@@ -72,8 +72,14 @@ class Draft:
 def draft_rule(wish: Wish, corpus: Sequence[LineSeen], pack: Document, rules: Iterable[Rule]) -> Draft:
     """A rule for the end of ``pack`` that does what is wished, tried alone and with all ``rules``.
 
-    Raises RuleError for a pattern that RE2 refuses, UsageError where no example holds, with what is in the way.
+    A `keep` protects from the rules that take the line in its example as well: in another place or preset they would
+    take it. Raises RuleError for a pattern that RE2 refuses, UsageError where no example holds, with what is in
+    the way.
     """
+    others = list(rules)
+    if wish.kind == "keep":
+        guards = dict.fromkeys([*(wish.guards or (wish.line.rule,)), *find_takers(wish.line.text, join_rules(others))])
+        wish = replace(wish, guards=tuple(guards))
     values = _fill(wish, wish.regex or generalise(wish.line.text), _ids(pack))
     rule = _read(pack, wish.kind, values)
     pattern = rule.spec.patterns()[0]  # with the pack's [words] in it
@@ -81,7 +87,7 @@ def draft_rule(wish: Wish, corpus: Sequence[LineSeen], pack: Document, rules: It
         raise UsageError(f"the pattern does not match the whole line: {show(wish.line.text, 200)}")
     hits = _find_hits(wish, pattern, rule.spec.max_words, corpus)
     values["why"] = wish.why or _reason(wish, hits, corpus, is_long="max_words" in values)
-    others = [other for other in rules if other.name != rule.name]
+    others = [other for other in others if other.name != rule.name]
     near = chain(wish.near, find_near_misses(wish.line, corpus, pattern))
     values["example"] = _Trial(wish, rule, others).find_example(near, _variants(hits, wish.line.text))
     return Draft(_read(pack, wish.kind, values), values, hits)
@@ -99,7 +105,7 @@ def _fill(wish: Wish, regex: str, taken: set[str]) -> dict[str, Any]:
     values: dict[str, Any] = {"id": wish.id or new_id(fixed_part(wish.line.text), taken), "regex": regex}
     words = count_words(wish.line.text)
     if wish.kind == "keep":
-        values["from"] = list(wish.guards or (wish.line.rule,))
+        values["from"] = list(wish.guards)
     elif words > _GUARD:
         values["max_words"] = words + 2
     if wish.is_careful:

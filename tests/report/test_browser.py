@@ -98,6 +98,18 @@ def test_a_failed_document_says_why(watched: Watched, report: str) -> None:
     page.click("#documents tbody tr:has-text('e.txt')")
     page.wait_for_selector("#doc-warnings p")
     assert "binary" in page.locator("#doc-warnings").inner_text()
+    assert not page.locator("#text").is_visible(), "there is no text, so there is no empty frame for it"
+
+
+def test_enter_in_the_search_opens_the_first_document(watched: Watched, report: str) -> None:
+    page = watched.page
+    page.goto(report)
+    page.keyboard.press("/")
+    page.keyboard.type(".txt")
+    first = page.locator("#documents tbody tr").first.get_attribute("data-index")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#text li")
+    assert page.url.endswith(f"#d{first}")
 
 
 def test_text_of_others_is_only_text(watched: Watched, report: str) -> None:

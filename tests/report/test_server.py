@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -123,6 +125,15 @@ def test_what_can_not_be_is_refused(client: Client, desk: Desk, body: Any, heade
         except (BrokenPipeError, ConnectionResetError):
             assert len(body) > 1 << 20, "a body that is too long need not be read"
     assert not desk.review.author.pack.exists()
+
+
+def test_a_page_that_is_closed_is_no_fault(client: Client, capfd: pytest.CaptureFixture[str]) -> None:
+    for _ in range(5):  # whether the answer or the reset comes first is chance
+        with socket.create_connection(("127.0.0.1", client.port)) as line:
+            line.sendall(f"GET /{client.token}/ HTTP/1.1\r\nHost: 127.0.0.1:{client.port}\r\n\r\n".encode())
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closed by a reset
+    assert client.ask("")[0] == 200
+    assert capfd.readouterr().err == ""
 
 
 def test_files_are_not_served(client: Client) -> None:

@@ -55,6 +55,7 @@ def test_a_good_pack() -> None:
         (("regex = 'menu'", "regex = 'menu'\nmax_share = 2.0"), 'rules/test.toml:7: drop_line "menu": max_share: Expected `float` <= 1.0'),
         (("regex = 'menu'", "regex = 'menu'\nposition = 'top'"), 'rules/test.toml:7: drop_line "menu": position: Invalid enum value'),
         (("regex = 'menu'", "regex = 'menu'\nposition = 'top'"), "one of 'head', 'tail'"),
+        (("regex = 'menu'", "regex = 'menu'\nlanguages = 'de'"), 'write a list: languages = ["de"]'),
         (("regex = 'menu'", "regex = 'menu'\nlanguages = ['german']"), "languages: Expected `str` matching regex"),
         (("regex = 'menu'", "regex = 'menu'\nmax_words = 0"), "max_words: leaves no line to hit"),
         (("  The menu is long.\n", ""), 'rules/test.toml:8: drop_line "menu": example: has no near miss'),

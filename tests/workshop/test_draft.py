@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cleaner import Cleaner
 from cleaner.errors import RuleError, UsageError
 from cleaner.model import Source
-from cleaner.rulebook.loader import load_pack
+from cleaner.rulebook.loader import load_pack, parse_pack
 from cleaner.rulebook.patterns import Pattern
 from cleaner.ruletests import check_rules
 from cleaner.workshop.alike import find_near_misses
@@ -28,6 +28,27 @@ The council met on Monday and gave the hall its keys.
 Tip us off: newsroom@example.org
 Share on Facebook
 The tip of the roof is new, the rest is as old as the town.
+"""
+PRESS = """about = "Imprints."
+
+[[drop_line]]
+id = "imprint"
+regex = 'the printing shop of inkwell'
+why = "A link of the footer."
+example = '''
+- The printing shop of Inkwell
+  The printing shop of Inkwell is closed.
+'''
+
+[[drop_line]]
+id = "imprint-flat"
+regex = 'the .* of inkwell'
+strength = "flattened"
+why = "The same, on pages with all their chrome."
+example = '''
+- The printing shop of Inkwell
+  The printing shop of Inkwell is closed.
+'''
 """
 OTHERS = {
     "b.txt": "Swifts come back\nSomebody had tipped us off about the nest.\nTip us off: sport@example.org\n",
@@ -136,6 +157,18 @@ def test_a_line_is_kept_from_the_rules_that_take_it(cleaner: Cleaner, corpus: li
     author, _ = author.write(found)
     assert "Share on Facebook" in author.cleaner.clean_text(PAGE).text
     assert "Leave a comment" not in author.cleaner.clean_text(PAGE + "Leave a comment\n").text
+
+
+def test_a_line_is_kept_from_the_rules_that_would_take_it_elsewhere(cleaner: Cleaner, tmp_path: Path) -> None:
+    lines = [f"In week {number} the town council met again by the river." for number in range(3)]
+    lines += ["The printing shop of Inkwell", "was the name of the book that the children saw."]
+    source = Source(id="a.txt", data="\n".join(lines).encode())
+    careless = cleaner.with_rules(parse_pack(PRESS, "press.toml", "press"))
+    page = careless.explain(source)
+    wish = Wish("keep", line_of(page, 4), why="The name of a shop.")
+    corpus = [line_of(page, number) for number in range(1, 6)]
+    found = Author.open(careless, tmp_path / "site.toml").draft(wish, source, corpus)
+    assert found.values["from"] == ["press/imprint", "press/imprint-flat"]
 
 
 def test_a_rule_speaks_in_the_preset_that_it_was_made_in(corpus: list[LineSeen], tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ function go(by) {
   if (at >= 0 && at < view.shown.length) location.hash = `d${view.shown[at].index}`;
 }
 
+const counted = (many, noun) => `${number.format(many)} ${noun}${many === 1 ? "" : "s"}`;
+
 function drawDocument() {
   const { row, doc } = opened;
   const at = view.shown.indexOf(row);
@@ -55,15 +57,16 @@ function drawDocument() {
   byId("next").disabled = at < 0 || at + 1 >= view.shown.length;
   byId("doc-id").textContent = row.title ? `${row.title} – ${row.id}` : row.id;
   byId("doc-counts").textContent = doc ? `${number.format(row.chars)} characters, ${number.format(row.removed)} removed`
-    + `${row.removed ? ` (${percent(row.removed, row.chars)})` : ""}; ${row.removals} removals, ${row.flags} flags, ${row.repairs} repairs` : "";
+    + `${row.removed ? ` (${percent(row.removed, row.chars)})` : ""}; ${counted(row.removals, "removal")}, ${counted(row.flags, "flag")}, ${counted(row.repairs, "repair")}` : "";
   byId("doc-warnings").replaceChildren(...(doc ? doc.warnings : [["failed", row.failed]]).map(([code, told]) =>
     make("p", { className: doc ? "warn-text" : "bad-text", textContent: `${code}: ${told}` })));
   byId("doc-facts").hidden = !doc;
+  byId("text").hidden = !doc;
   byId("doc-pruned").hidden = !doc || !doc.pruned.length;
   if (!doc) { byId("text").replaceChildren(); byId("legend").replaceChildren(); byId("more").hidden = true; return; }
   byId("doc-facts").lastElementChild.replaceChildren(...doc.facts.flatMap(([name, value]) =>
     [make("dt", { textContent: name }), make("dd", { textContent: value })]));
-  byId("doc-pruned").firstElementChild.textContent = `${doc.pruned.length} elements of HTML taken out before the text was read`;
+  byId("doc-pruned").firstElementChild.textContent = `${counted(doc.pruned.length, "element")} of HTML taken out before the text was read`;
   byId("doc-pruned").lastElementChild.replaceChildren(...doc.pruned.map(([rule, path, text]) =>
     make("li", {}, make("b", { textContent: rule }), ` ${path}: ${text}`)));
   drawLegend(doc);

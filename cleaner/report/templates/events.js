@@ -51,7 +51,9 @@ document.addEventListener("keydown", (event) => {
   const field = event.target.closest("input, select, textarea");
   if (field) {
     if (event.key === "Escape") field.blur();
-    if (event.key === "ArrowDown" && field.id === "find") { focusRow(byId("documents").tBodies[0].rows[0]); event.preventDefault(); }
+    const first = byId("documents").tBodies[0].rows[0];
+    if (event.key === "Enter" && field.id === "find" && first) { field.blur(); location.hash = `d${first.dataset.index}`; event.preventDefault(); }
+    if (event.key === "ArrowDown" && field.id === "find") { focusRow(first); event.preventDefault(); }
     return;
   }
   let isDone = true;
