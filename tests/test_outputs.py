@@ -60,3 +60,15 @@ def test_a_folder_that_no_run_wrote_into(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(UsageError, match="give the OUT of a `clean IN OUT`"):
             list(read_outputs(folder))
+
+
+def test_a_text_that_is_another_is_not_shown(clean: Run, tmp_path: Path) -> None:
+    """As of a link that a stranger put there: its sidecar, without removals, would fit any text."""
+    (tmp_path / "a.txt").write_text("Rain fell.\n")
+    (tmp_path / "secret").write_text("It is a key.\n")
+    clean("a.txt", "out")
+    (tmp_path / "out/a.txt").unlink()
+    (tmp_path / "out/a.txt").symlink_to(tmp_path / "secret")
+    (found,) = read_outputs(tmp_path / "out")
+    assert isinstance(found, Unreadable)
+    assert "not the one that its sidecar was written for" in found.message

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cleaner.errors import InputError, RestoreError, UsageError
+from cleaner.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.formats.fields import Fields
 from cleaner.formats.files import Job, find_inputs, read_source
 from cleaner.formats.places import LONGEST
@@ -64,7 +64,7 @@ class Review:
         self.author, place = self.author.write(draft)
         cleaned = self.author.cleaner.clean_source(source)
         self.corpus[written.sidecar.id] = list(read_lines(cleaned.text, cleaned.sidecar))
-        told = f"{draft.rule.name} is written to {place}; " + self._put(written, cleaned)
+        told = f"{draft.rule.name} is written to {place}; {self._put(written, cleaned)}"
         now = Written(written.place, cleaned.text, cleaned.sidecar, written.target)
         return make_view(now), Totals().add(cleaned.sidecar), told
 
@@ -75,8 +75,11 @@ class Review:
     def _put(self, written: Written, cleaned: Cleaned) -> str:
         if written.target is None:
             return "its shard is written again by the next run"
-        with lock_output(self.out):
-            write_pair(self.out, written.target, cleaned)
+        try:
+            with lock_output(self.out):
+                write_pair(self.out, written.target, cleaned)
+        except CleanerError as error:  # the rule stands: it is no failure that a second try would mend
+            return f"the document is not: {error}"
         return "this document is cleaned again, the others by the next run"
 
     def _open(self, number: int) -> Written:

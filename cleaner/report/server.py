@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import sys
 import threading
 from base64 import b64decode
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from cleaner.workshop.draft import Draft, Kind
 
 _HOST = "127.0.0.1"
 _LONGEST = 1 << 20  # bytes of a request
+_DIGITS = 9
 _SHOWN = 20  # lines that a draft hits
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -63,8 +65,8 @@ class Desk:
 
     def piece(self, number: str) -> bytes | None:
         """A piece as it is packed: zlib's format, which HTTP calls deflate."""
-        pieces = self.gathered.pieces
-        return b64decode(pieces[int(number)]) if number.isdecimal() and int(number) < len(pieces) else None
+        at = _read_number(number)
+        return b64decode(self.gathered.pieces[at]) if 0 <= at < len(self.gathered.pieces) else None
 
     def draft(self, asked: _Asked) -> dict[str, Any]:
         """The rule as it would be written, and what it would take."""
@@ -100,11 +102,24 @@ class Desk:
         return self._drafted[asked]
 
 
+def _read_number(told: str) -> int:
+    """A plain number of a few digits, or -1; Python refuses those of thousands."""
+    return int(told) if told.isascii() and told.isdecimal() and len(told) <= _DIGITS else -1
+
+
+class _Server(ThreadingHTTPServer):
+    """Tells of faults, not of pages that were closed before they had their answer."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def make_server(desk: Desk, port: int = 0) -> ThreadingHTTPServer:
     """A server on loopback; its address is `address_of`. Raises OSError where the port is taken."""
-    server = ThreadingHTTPServer((_HOST, port), _handler_of(desk))
-    server.daemon_threads = True
-    return server
+    return _Server((_HOST, port), _handler_of(desk))
 
 
 def address_of(server: ThreadingHTTPServer, desk: Desk) -> str:
@@ -146,13 +161,13 @@ class _Handler(BaseHTTPRequestHandler):
         if path is None:
             return
         acts: dict[str, Callable[[_Asked], dict[str, Any]]] = {"draft": self.desk.draft, "write": self.desk.write}
-        length = self.headers.get("Content-Length", "")
+        length = _read_number(self.headers.get("Content-Length", ""))
         if path not in acts or self.headers.get("Origin") != f"http://{self.headers.get('Host')}":
             self._refuse(HTTPStatus.FORBIDDEN)
-        elif not length.isdecimal() or int(length) > _LONGEST or self.headers.get_content_type() != "application/json":
+        elif not 0 <= length <= _LONGEST or self.headers.get_content_type() != "application/json":
             self._refuse(HTTPStatus.BAD_REQUEST)
         else:
-            self._act(acts[path], self.rfile.read(int(length)))
+            self._act(acts[path], self.rfile.read(length))
 
     def _act(self, act: Callable[[_Asked], dict[str, Any]], body: bytes) -> None:
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import struct
 import threading
 import zlib
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from cleaner.report.gather import gather
 from cleaner.report.review import Review
 from cleaner.report.server import Desk, make_server
 from cleaner.workshop.author import Author
+from cleaner.writers.lock import lock_output
 
 TIP = {"row": 0, "line": 4, "kind": "drop_line"}
 
@@ -118,7 +121,16 @@ def test_what_can_not_be_is_refused(client: Client, desk: Desk, body: Any, heade
 
 
 def test_files_are_not_served(client: Client) -> None:
-    for path in ("../a.txt", "a.txt", "piece/../../a.txt", "piece/99", "piece/-1", "piece/%D9%A1", "%2e%2e/"):
+    for path in (
+        "../a.txt",
+        "a.txt",
+        "piece/../../a.txt",
+        "piece/99",
+        "piece/-1",
+        "piece/%D9%A1",
+        "%2e%2e/",
+        f"piece/{'9' * 5_000}",
+    ):
         assert client.ask(path)[0] == 404
 
 
@@ -144,3 +156,25 @@ def test_html_asks_for_its_input(client: Client, desk: Desk) -> None:
     status, body, _ = client.ask("draft", {"row": number, "line": line, "kind": "drop_line"})
     assert status == 400
     assert "start with it: clean review OUT IN" in json.loads(body)["error"]
+
+
+def test_a_rule_is_not_written_twice_where_its_document_could_not_be(client: Client, desk: Desk, output: Path) -> None:
+    """A run holds the folder; and the same line of another document is of the output as it was."""
+    with lock_output(output):
+        status, body, _ = client.ask("write", TIP)
+    assert (status, "the document is not: another run" in json.loads(body)["told"]) == (200, True)
+    for wish in (TIP, {**TIP, "row": 1}):
+        status, body, _ = client.ask("write", wish)
+        assert (status, "review/tip-us-off takes the line already" in json.loads(body)["error"]) == (400, True)
+    assert desk.review.author.pack.read_text("utf-8").count("[[drop_line]]") == 1
+
+
+def test_what_a_client_does_wrong_is_not_told_on_the_terminal(
+    client: Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_connection(("127.0.0.1", client.port)) as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # its end is a reset
+        one.sendall(f"GET /{client.token}/ HTTP/1.1\r\nHost: 127.0.0.1:{client.port}\r\n\r\n".encode())
+    assert client.ask("draft", TIP, Content_Length="9" * 5_000)[0] == 400
+    assert client.ask("")[0] == 200
+    assert capfd.readouterr().err == ""
