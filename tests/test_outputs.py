@@ -81,3 +81,15 @@ def test_a_name_that_a_terminal_would_obey_is_found_again(tmp_path: Path) -> Non
     (found,) = read_outputs(tmp_path)
     assert found.place == str(tmp_path / "e\\x1b[1m.txt")
     assert read_document(tmp_path, found.place) == found
+
+
+def test_a_text_that_is_another_is_not_shown(clean: Run, tmp_path: Path) -> None:
+    """As of a link that a stranger put there: its sidecar, without removals, would fit any text."""
+    (tmp_path / "a.txt").write_text("Rain fell.\n")
+    (tmp_path / "secret").write_text("It is a key.\n")
+    clean("a.txt", "out")
+    (tmp_path / "out/a.txt").unlink()
+    (tmp_path / "out/a.txt").symlink_to(tmp_path / "secret")
+    (found,) = read_outputs(tmp_path / "out")
+    assert isinstance(found, Unreadable)
+    assert "not the one its sidecar was written for" in found.message

@@ -11,7 +11,7 @@ import click
 
 from cleaner.cli.options import make_cleaner, reason_options
 from cleaner.cli.terminal import count_of, tell
-from cleaner.errors import UsageError
+from cleaner.errors import UsageError, show
 
 _NAME = "report.html"
 
@@ -54,7 +54,7 @@ def command(out: str, **options: Any) -> None:
         gathered = gather(lambda: progress.watch(read_outputs(folder, names)), options["documents"])
     gathered.failures += read_failures(out)
     rules = find_rules(make_cleaner(out, options), folder)
-    parts = render_page(Frame(folder.resolve().name), gathered, rules)
+    parts = render_page(Frame(show(folder.resolve().name)), gathered, rules)
     place = options["file"] or str(folder / _NAME)
     _write(place, parts)
     if not options["quiet"]:

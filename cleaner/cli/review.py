@@ -11,7 +11,7 @@ import click
 from cleaner.cli.options import cleaner_options, html_options, language_options, make_cleaner
 from cleaner.cli.stopping import catch_stop
 from cleaner.cli.terminal import tell
-from cleaner.errors import UsageError
+from cleaner.errors import UsageError, show
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -83,7 +83,8 @@ def _make_desk(cleaner: Cleaner, out: str, inputs: tuple[str, ...], options: dic
     if gathered.totals.documents > _DOCUMENTS:
         raise UsageError(f"{out}: has more than {_DOCUMENTS:,} documents; review one of its folders or shards")
     gathered.failures += read_failures(out)
-    return Desk(review, gathered, Path(out).resolve().name, _OTHERS.format(review.others) if review.others else "")
+    name = show(Path(out).resolve().name)
+    return Desk(review, gathered, name, _OTHERS.format(review.others) if review.others else "")
 
 
 def _choose_pack(cleaner: Cleaner) -> str:

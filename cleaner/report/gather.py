@@ -118,10 +118,12 @@ class Totals:
 def bin_of(removed: int, chars: int) -> int:
     """The column of the histogram that a document belongs to: each is a twentieth.
 
-    >>> bin_of(0, 0), bin_of(4, 100), bin_of(5, 100), bin_of(100, 100)
-    (0, 0, 1, 19)
+    A sidecar that was tampered with may tell less than nothing, or more than all.
+
+    >>> bin_of(0, 0), bin_of(4, 100), bin_of(5, 100), bin_of(100, 100), bin_of(-500, 100)
+    (0, 0, 1, 19, 0)
     """
-    return min(_BINS - 1, removed * _BINS // chars) if chars else 0
+    return max(0, min(_BINS - 1, removed * _BINS // chars)) if chars > 0 else 0
 
 
 @dataclass(slots=True)

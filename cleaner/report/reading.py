@@ -19,7 +19,7 @@ def read_run(out: str) -> dict[str, Any]:
     """The report of the last run into a folder, empty where there is none."""
     try:
         told = msgspec.json.decode(read_small(out, RUN_REPORT) or b"{}")
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
 

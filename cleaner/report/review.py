@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.errors import InputError, RestoreError, UsageError
+from cleaner.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.formats.fields import Fields
 from cleaner.formats.files import Job, find_inputs, read_source
 from cleaner.formats.places import LONGEST
@@ -120,7 +120,7 @@ class Review:
             return "its shard is written again by the next run"
         try:
             write_pair(self.out, now.target, cleaned)
-        except InputError as error:  # the rule is written all the same
+        except CleanerError as error:  # the rule is written all the same: no second try would mend that
             return f"this document stays as it was: {error}"
         return "this document is cleaned again, the others by the next run"
 

@@ -23,6 +23,7 @@ from cleaner.workshop.draft import Draft
 
 _HOST = "127.0.0.1"
 _LONGEST = 1 << 20  # bytes of a request
+_DIGITS = 9
 _SHOWN = 20  # lines that a draft hits
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -54,8 +55,8 @@ class Desk:
 
     def piece(self, number: str) -> bytes | None:
         """A piece as it is packed: zlib's format, which HTTP calls deflate."""
-        pieces = self.gathered.pieces
-        return b64decode(pieces[int(number)]) if number.isdecimal() and int(number) < len(pieces) else None
+        at = _read_number(number)
+        return b64decode(self.gathered.pieces[at]) if 0 <= at < len(self.gathered.pieces) else None
 
     def draft(self, asked: Asked) -> dict[str, Any]:
         """The rule as it would be written, and what it would take."""
@@ -92,8 +93,15 @@ class Desk:
         return self._drafted[asked]
 
 
+def _read_number(told: str) -> int:
+    """A plain number of a few digits, or -1; Python refuses those of thousands."""
+    return int(told) if told.isascii() and told.isdecimal() and len(told) <= _DIGITS else -1
+
+
 class _Server(ThreadingHTTPServer):
     """A server that says nothing of a page that was closed while it answered."""
+
+    daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A lost connection is no fault; all else is told as ever."""
@@ -103,9 +111,7 @@ class _Server(ThreadingHTTPServer):
 
 def make_server(desk: Desk, port: int = 0) -> ThreadingHTTPServer:
     """A server on loopback; its address is `address_of`. Raises OSError where the port is taken."""
-    server = _Server((_HOST, port), _handler_of(desk))
-    server.daemon_threads = True
-    return server
+    return _Server((_HOST, port), _handler_of(desk))
 
 
 def address_of(server: ThreadingHTTPServer, desk: Desk) -> str:
@@ -147,13 +153,13 @@ class _Handler(BaseHTTPRequestHandler):
         if path is None:
             return
         acts: dict[str, Callable[[Asked], dict[str, Any]]] = {"draft": self.desk.draft, "write": self.desk.write}
-        length = self.headers.get("Content-Length", "")
+        length = _read_number(self.headers.get("Content-Length", ""))
         if path not in acts or self.headers.get("Origin") != f"http://{self.headers.get('Host')}":
             self._refuse(HTTPStatus.FORBIDDEN)
-        elif not length.isdecimal() or int(length) > _LONGEST or self.headers.get_content_type() != "application/json":
+        elif not 0 <= length <= _LONGEST or self.headers.get_content_type() != "application/json":
             self._refuse(HTTPStatus.BAD_REQUEST)
         else:
-            self._act(acts[path], self.rfile.read(int(length)))
+            self._act(acts[path], self.rfile.read(length))
 
     def _act(self, act: Callable[[Asked], dict[str, Any]], body: bytes) -> None:
         try:

@@ -11,6 +11,7 @@ from cleaner.rulebook.patterns import Pattern
 from cleaner.workshop.corpus import LineSeen
 
 _LETTERS = 100  # of difference in length, as much as half of the likeness
+_LONGEST = 1_000  # characters of a line that an example can show
 
 
 def find_near_misses(line: LineSeen, corpus: Sequence[LineSeen], pattern: Pattern) -> Iterator[str]:
@@ -19,7 +20,7 @@ def find_near_misses(line: LineSeen, corpus: Sequence[LineSeen], pattern: Patter
     Lines are alike by the rare words that they share, and by their length.
     """
     wanted = _words(line.text)
-    seen = {one.text: _words(one.text) for one in corpus if one.stays and not pattern.matches(one.text)}
+    seen = {one.text: _words(one.text) for one in corpus if _can_be_shown(one) and not pattern.matches(one.text)}
     often = Counter(word for words in seen.values() for word in words & wanted)
 
     def likeness(text: str) -> float:
@@ -33,6 +34,10 @@ def find_near_misses(line: LineSeen, corpus: Sequence[LineSeen], pattern: Patter
         if one.id == line.id and one.text in seen and one.text not in known:
             known.add(one.text)
             yield one.text
+
+
+def _can_be_shown(line: LineSeen) -> bool:
+    return line.stays and len(line.text) <= _LONGEST
 
 
 def _words(text: str) -> set[str]:

@@ -34,8 +34,7 @@ class Author:
     def draft(self, wish: Wish, source: Source, corpus: Sequence[LineSeen]) -> Draft:
         """A rule that does on the line's page what is wished; raises UsageError, RuleError where there can be none."""
         wish = replace(wish, is_careful=self.cleaner.config.preset == "careful")
-        if wish.kind != "keep":
-            _check_free(self.cleaner, wish.line, source)
+        _check_wanted(self.cleaner, wish, source)
         for _ in range(_TRIES):
             draft = draft_rule(wish, corpus, open_pack(self.pack), self.cleaner.all_rules)
             page = self.cleaner.with_rules([draft.rule]).explain(source)
@@ -81,9 +80,21 @@ def line_of(page: Page, number: int) -> LineSeen:
     return LineSeen(page.id, number, line.text, find_taker(page, number))
 
 
-def _check_free(cleaner: Cleaner, line: LineSeen, source: Source) -> None:
+def _check_wanted(cleaner: Cleaner, wish: Wish, source: Source) -> None:
+    """Raise UsageError where the rules of now do already what is wished; the line may be of an earlier run."""
+    page = cleaner.explain(source)
+    taker = find_taker(page, wish.line.number)
+    if wish.kind != "keep":
+        if taker:
+            raise UsageError(f"{wish.line.place}: {taker} takes the line already; clean the document again")
+        _check_free(cleaner, wish.line, page)
+    elif not taker:
+        raise UsageError(f"{wish.line.place}: no rule of now takes the line; clean the document again")
+
+
+def _check_free(cleaner: Cleaner, line: LineSeen, page: Page) -> None:
     """Raise RuleError where a rule of kind keep protects the line from any rule."""
-    for mark in cleaner.explain(source).all_marks:
+    for mark in page.all_marks:
         rule = cleaner.rulebook.by_name.get(mark.rule)
         if mark.action == "keep" and mark.line == line.number and rule and "*" in getattr(rule.spec, "from_", ()):
             raise RuleError(f"{rule.place}: {rule.name} protects {line.place} from all rules; change that rule first")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+
+from cleaner.errors import UsageError
 
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?"
@@ -27,34 +30,37 @@ _KINDS = {
 _KNOWN = re.compile("|".join(f"(?P<{name}>{found})" for name, (found, _) in _KINDS.items()), re.IGNORECASE)
 _SPECIAL = re.compile(r"[\\.+*?()\[\]{}|^$]")
 _SAYS = "©®™#€$£¥+%&@§№"  # marks that say something; all others at an end are ornament
-_BEFORE = re.compile(rf"[^\w{_SAYS}]*")
-_AFTER = re.compile(rf"[^\w{_SAYS}]*\Z")
+_BLANKS = re.compile(r"\s+")
+_LONGEST = 1_000  # characters: beyond it the search for kinds, which is quadratic, takes seconds
 
 
 def generalise(text: str) -> str:
     r"""The pattern of a line, as a rule's ``regex``: of the whole line, in any case.
 
     Numbers, times, dates, addresses and names with an @ stand for any other, ornament at either end for any or none.
-    A line without letters is taken as it is.
+    A line without letters is taken as it is. Raises UsageError for a line that is too long to stand for others.
 
     >>> generalise("Leave a comment (12) »")
     'Leave a comment \\(\\d[\\d.,]*\\W*'
     >>> generalise("Updated at 12:48 PM")
     'Updated at \\d{1,2}[:.]\\d{2}([:.]\\d{2})?( ?[ap]\\.?m\\.?)?'
     """
-    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        raise UsageError(f"a line of {len(text):,} characters stands for no other lines; give a pattern by --regex")
+    text = re.sub(r"[ \t]+", " ", text.strip())
     if not re.search(r"[^\W\d_]", text):
         return _escape(text)
-    start = 0 if (known := _KNOWN.match(text)) else _end_of_ornament(text)
-    last = _AFTER.search(text, known.end() if known else start)
-    end = last.start() if last else len(text)
+    start = 0 if (known := _KNOWN.match(text)) else next(at for at, char in enumerate(text) if _says(char))
+    least, end = known.end() if known else start, len(text)
+    while end > least and not _says(text[end - 1]):
+        end -= 1
     middle = "".join(_parts(text[start:end]))
     return (r"\W*" if start else "") + middle + (r"\W*" if end < len(text) else "")
 
 
-def _end_of_ornament(text: str) -> int:
-    found = _BEFORE.match(text)
-    return found.end() if found else 0
+def _says(char: str) -> bool:
+    """Whether a character is no ornament; marks above or below a letter are a part of it, to patterns as well."""
+    return char.isalnum() or char == "_" or char in _SAYS or unicodedata.category(char)[0] in "MN"
 
 
 def fixed_part(text: str) -> str:
@@ -63,7 +69,7 @@ def fixed_part(text: str) -> str:
     >>> fixed_part("Tip us off: news@example.org, 12 May 2024")
     'Tip us off:  ,  '
     """
-    return _KNOWN.sub(" ", text)
+    return _KNOWN.sub(" ", text[:_LONGEST])
 
 
 def _parts(core: str) -> list[str]:
@@ -77,4 +83,9 @@ def _parts(core: str) -> list[str]:
 
 
 def _escape(text: str) -> str:
-    return _SPECIAL.sub(r"\\\g<0>", text)
+    """As it stands; a space of a pattern is a plain one or a tab, others are any blank."""
+    return _BLANKS.sub(_write_blanks, _SPECIAL.sub(r"\\\g<0>", text))
+
+
+def _write_blanks(found: re.Match[str]) -> str:
+    return " " if found[0] == " " else r"\s+"

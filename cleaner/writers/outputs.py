@@ -102,10 +102,10 @@ def _read_pair(out: Path, text_file: Path) -> Written | Unreadable:
     place = printable(str(text_file))
     try:
         text, sidecar = read_pair(text_file)
+        if sha256(text) != sidecar.output.sha256:  # as of a link to another file, which a page would show
+            raise RestoreError("the text is not the one its sidecar was written for; clean the input again")
     except CleanerError as error:
         return Unreadable(place, str(error))
-    if sha256(text) != sidecar.output.sha256:
-        return Unreadable(place, "the text is not the one its sidecar was written for; clean the input again")
     target = str(text_file.relative_to(out))[:-4]
     return Written(place, text, sidecar, target)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import subprocess
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from cleaner import Cleaner, clean_text
 from cleaner.report.charts import make_charts, make_histogram
 from cleaner.report.gather import Gathered, gather
 from cleaner.report.page import Frame, render_page
+from cleaner.report.reading import read_failures
 from cleaner.report.views import make_view
 from cleaner.writers.outputs import Unreadable, Written
 
@@ -154,3 +157,27 @@ def test_a_document_that_can_not_be_shown_is_told_once(cleaner: Cleaner) -> None
     for most in (10, 2):
         found = gather(lambda: iter([broken, *some(cleaner)]), most)
         assert [place for place, _ in found.failures] == ["s", "c"]
+
+
+@pytest.mark.parametrize("chars_out", [-1, 10**18, 10**40])
+def test_counts_that_can_not_be_end_no_report(cleaner: Cleaner, chars_out: int) -> None:
+    one = written("Rain fell all night.\n", "a", cleaner)
+    one.sidecar.stats.chars_out = chars_out
+    found = gather(lambda: iter([one, written("Snow fell.\n", "b", cleaner)]), 10)
+    assert sum(found.totals.shares) == 2
+    assert "Snow fell." in [view["text"].strip() for view in views_of(found)]
+    assert "".join(render_page(Frame("out"), found, {}))
+
+
+def test_a_report_of_a_run_that_is_none(tmp_path: Path) -> None:
+    for told in (b"[" * 100_000, b"\xff", b"[]", b'{"failures": 5}', b'{"failures": [3, {"path": {}}]}'):
+        (tmp_path / "run.json").write_bytes(told)
+        assert [why for _, why in read_failures(str(tmp_path))] in ([], [""])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
+def test_a_folder_whose_name_is_no_text(clean: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rain fell.\n")
+    clean("a.txt", "out\udcff")
+    done = clean("report", "out\udcff")
+    assert done.returncode == 0, done.stderr

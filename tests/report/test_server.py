@@ -137,7 +137,16 @@ def test_a_page_that_is_closed_is_no_fault(client: Client, capfd: pytest.Capture
 
 
 def test_files_are_not_served(client: Client) -> None:
-    for path in ("../a.txt", "a.txt", "piece/../../a.txt", "piece/99", "piece/-1", "piece/%D9%A1", "%2e%2e/"):
+    for path in (
+        "../a.txt",
+        "a.txt",
+        "piece/../../a.txt",
+        "piece/99",
+        "piece/-1",
+        "piece/%D9%A1",
+        "%2e%2e/",
+        f"piece/{'9' * 5_000}",
+    ):
         assert client.ask(path)[0] == 404
 
 
@@ -220,3 +229,19 @@ def test_a_draft_is_held_against_a_sample(output: Path) -> None:
     last = len(found.rows) - 1
     assert review.places[last] not in review.corpus
     assert review.count_pages(last) == len(review.corpus) + 1
+
+
+def test_a_line_of_another_page_that_the_new_rule_takes_is_told(client: Client, desk: Desk) -> None:
+    """The output is as it was: there the line stays still."""
+    assert client.ask("write", TIP)[0] == 200
+    status, body, _ = client.ask("write", {**TIP, "row": 1})
+    assert (status, "review/tip-us-off takes the line already" in json.loads(body)["error"]) == (400, True)
+    assert desk.review.author.pack.read_text("utf-8").count("[[drop_line]]") == 1
+
+
+def test_what_a_client_does_wrong_is_not_told_on_the_terminal(
+    client: Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert client.ask("draft", TIP, Content_Length="9" * 5_000)[0] == 400
+    assert client.ask("")[0] == 200
+    assert capfd.readouterr().err == ""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
@@ -56,11 +56,14 @@ OTHERS = {
 }
 
 
-@given(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=80))
+@given(st.text(st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs")), min_size=1, max_size=80))
 @settings(deadline=None)
+@example(
+    "\u0967\u0968 \u091f\u093f\u092a\u094d\u092a\u0923\u093f\u092f\u093e\u0901"
+)  # its last sign is a mark, and no ornament
+@example("Ｓｈａｒｅ\u3000ｔｈｉｓ")
 def test_a_pattern_takes_its_own_line(text: str) -> None:
-    line = " ".join(text.split())
-    if line:
+    if line := text.strip():
         pattern = Pattern(generalise(line), whole=True)
         pattern.check()
         assert pattern.matches(line)
@@ -263,3 +266,12 @@ def test_lines_in_another_language_go_by_their_flag() -> None:
     (line,) = [line for line in read_lines(cleaned.text, cleaned.sidecar) if line.text.startswith("Der Markt")]
     assert line.rule == "language/other-language"
     assert line_of(cleaner.explain(Source(id="a.txt", data=text.encode())), line.number) == line
+
+
+def test_long_lines_have_no_pattern_and_are_no_near_misses() -> None:
+    with pytest.raises(UsageError, match="give a pattern by --regex"):
+        generalise("word." * 100_000)
+    line = LineSeen("a.txt", 1, "Tip us off: a@b.org")
+    corpus = [line, LineSeen("a.txt", 2, "tip " * 1_000), LineSeen("a.txt", 3, "It rained.")]
+    assert list(find_near_misses(line, corpus, Pattern("tip us off.*", whole=True))) == ["It rained."]
+    assert new_id("share " * 100_000, []) == "share-share-share-share"
