@@ -245,7 +245,7 @@ def test_the_command_looks_at_own_packs(clean: Run, tmp_path: Path) -> None:
     told = clean("rules", "lint", "--rules", "my")
     assert told.returncode == 1
     assert told.stdout.startswith("my/valley.toml:4: warning broad: valley/ferry: takes content as 'Chapter Nine: The")
-    assert told.stderr.startswith("1 rules, 1 warning")
+    assert told.stderr.startswith("1 rule, 1 warning")
 
 
 def test_the_command_on_a_file_and_as_json(clean: Run, tmp_path: Path) -> None:
@@ -259,6 +259,7 @@ def test_a_note_alone_is_no_failure(clean: Run, tmp_path: Path) -> None:
     write_pack(tmp_path, TRIPS["shadowed"][0])
     told = clean("rules", "lint", "--rules", "my")
     assert told.returncode == 0, told.stdout
+    assert told.stderr == "2 rules, 0 warnings, 1 note\n"
     assert re.match(
         r"my/valley\.toml:4: note shadowed: valley/ferry: maybe valley/more \(my/valley.toml:\d+\)", told.stdout
     )
