@@ -42,7 +42,7 @@ def lint(names: tuple[str, ...], **options: Any) -> None:
     for finding in () if options["as_json"] else found:
         tell(str(finding), err=False)
     warnings = sum(finding.level == "warning" for finding in found)
-    notes = f", {len(found) - warnings:,} notes" if len(found) > warnings else ""
+    notes = f", {count_of(len(found) - warnings, 'note')}" if len(found) > warnings else ""
     tell(f"{count_of(len(rules), 'rule')}, {count_of(warnings, 'warning')}{notes}")
     sys.exit(1 if warnings else 0)
 

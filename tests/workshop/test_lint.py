@@ -259,6 +259,7 @@ def test_a_note_alone_is_no_failure(clean: Run, tmp_path: Path) -> None:
     write_pack(tmp_path, TRIPS["shadowed"][0])
     told = clean("rules", "lint", "--rules", "my")
     assert told.returncode == 0, told.stdout
+    assert told.stderr == "2 rules, 0 warnings, 1 note\n"
     assert re.match(
         r"my/valley\.toml:4: note shadowed: valley/ferry: maybe valley/more \(my/valley.toml:\d+\)", told.stdout
     )
