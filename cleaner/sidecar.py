@@ -186,7 +186,7 @@ def from_json(data: bytes, name: str = "sidecar") -> Sidecar:
     try:
         sidecar = msgspec.json.decode(data, type=Sidecar)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RestoreError(f"{name}: is no sidecar of this version: {error}") from None
+        raise RestoreError(f"{name}: is no sidecar of this version ({error}); clean the input again") from None
     if sidecar.schema != SCHEMA:
         raise RestoreError(f"{name}: has schema '{sidecar.schema}', this version reads '{SCHEMA}'")
     return sidecar

@@ -46,7 +46,7 @@ _MOST = 10  # lines of a rule that are shown
 
 
 @click.command("diff")
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(), metavar="IN…")
+@click.argument("inputs", nargs=-1, type=click.Path(), metavar="IN…")
 @click.option(
     "--rules",
     "rules",
@@ -107,6 +107,8 @@ def command(inputs: tuple[str, ...], **options: Any) -> None:
 def _check(inputs: tuple[str, ...], options: dict[str, Any]) -> None:
     """Raise UsageError where options do not go together."""
     rules, against = options["rules"], options["against"]
+    if rules and not inputs:
+        raise UsageError("which pages? --rules takes OLD and NEW, then come the inputs: clean diff --rules OLD NEW IN")
     if not rules and not against:
         raise UsageError(
             "compare what? --rules OLD NEW for two rule sets (- for none), --against OUT for an earlier run"

@@ -14,6 +14,7 @@ from cleaner.cli.terminal import count_of, tell
 from cleaner.errors import UsageError, show
 
 _NAME = "report.html"
+_STOPPED = "The last run was stopped before its end: the same command goes on, and what it left is not here."
 
 
 @click.command("report")
@@ -45,7 +46,7 @@ def command(out: str, **options: Any) -> None:
     from cleaner.formats.fields import Fields
     from cleaner.report.gather import gather
     from cleaner.report.page import Frame, render_page
-    from cleaner.report.reading import count_documents, find_rules, read_failures
+    from cleaner.report.reading import count_documents, find_rules, read_failures, was_stopped
     from cleaner.writers.outputs import read_outputs
 
     folder = Path(out)
@@ -54,7 +55,8 @@ def command(out: str, **options: Any) -> None:
         gathered = gather(lambda: progress.watch(read_outputs(folder, names)), options["documents"])
     gathered.failures += read_failures(out)
     rules = find_rules(make_cleaner(out, options), folder)
-    parts = render_page(Frame(show(folder.resolve().name)), gathered, rules)
+    frame = Frame(show(folder.resolve().name), _STOPPED if was_stopped(out) else "")
+    parts = render_page(frame, gathered, rules)
     place = options["file"] or str(folder / _NAME)
     _write(place, parts)
     if not options["quiet"]:

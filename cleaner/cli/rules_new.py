@@ -97,9 +97,12 @@ def _tell_hits(draft: Draft, corpus: list[LineSeen]) -> None:
     """What the pattern takes of the corpus."""
     hits, pages = draft.hits, len({line.id for line in corpus})
     told = f"{count_of(len(hits), 'line')} on {len({line.id for line in hits}):,} of {count_of(pages, 'page')}"
-    tell(f"{'keeps' if draft.rule.spec.kind == 'keep' else 'takes':11} {told}")
+    does, now = ("keeps", "go") if draft.rule.spec.kind == "keep" else ("takes", "stay")
+    tell(f"{does:11} {told}; {len(draft.changed):,} of them {now} now")
     known = dict.fromkeys(line.text for line in hits)
     for text in list(known)[:_SHOWN]:
         tell(f"{'':11} {text}")
     if len(known) > _SHOWN:
         tell(f"{'':11} and {count_of(len(known) - _SHOWN, 'more text')}")
+    if not draft.has_near_miss:
+        tell("near miss   none of the corpus shares a word with it; give a better one by --near-miss, or by hand")

@@ -13,6 +13,7 @@ import click
 from cleaner.cli.completing import complete_rules
 from cleaner.cli.options import cleaner_options, field_names, field_options, make_cleaner
 from cleaner.cli.terminal import count_of, tell
+from cleaner.errors import RuleError
 from cleaner.formats.files import LEARNED_PACK
 
 if TYPE_CHECKING:
@@ -75,7 +76,11 @@ def _with_learned(cleaner: Cleaner, out: str) -> Cleaner:
     from cleaner.rulebook.loader import load_pack
 
     file = Path(out) / LEARNED_PACK
-    return cleaner.with_rules(load_pack(file, cleaner.config.override)) if file.is_file() else cleaner
+    try:
+        return cleaner.with_rules(load_pack(file, cleaner.config.override)) if file.is_file() else cleaner
+    except RuleError as error:  # its rules are told as no longer loaded
+        tell(str(error))
+        return cleaner
 
 
 def _print(report: Report, *, every_never: bool) -> None:

@@ -48,7 +48,7 @@ def make_histogram(shares: Sequence[int]) -> list[dict[str, Any]]:
             "count": count,
             "shown": f"{count:,}",
             "height": round(max(2, HEIGHT * (count / most) ** 0.5), 1) if count else 0,
-            "label": f"{number * step} to {(number + 1) * step} %",
+            "label": f"{number * step} to {(number + 1) * step}%",
             "tick": f"{number * step}" if number % 2 == 0 else "",
         }
         for number, count in enumerate(shares)

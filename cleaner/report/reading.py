@@ -30,6 +30,11 @@ def count_documents(out: str) -> int:
     return told if isinstance(told, int) else 0
 
 
+def was_stopped(out: str) -> bool:
+    """Whether the last run into a folder was stopped before its end."""
+    return read_run(out).get("stopped") is True
+
+
 def read_failures(out: str) -> list[tuple[str, str]]:
     """The documents that the last run could not clean, each with the reason."""
     found = read_run(out).get("failures", [])

@@ -67,7 +67,7 @@ class Desk:
             "rule": draft.text,
             "regex": draft.values["regex"],
             "why": draft.values["why"],
-            "told": f"{told}; {len(draft.taken):,} of them stay now",
+            "told": f"{told}; {len(draft.changed):,} of them {'go' if asked.kind == 'keep' else 'stay'} now",
             "hits": list(dict.fromkeys(line.text for line in draft.hits))[:_SHOWN],
             "pack": str(self.review.author.pack),
         }

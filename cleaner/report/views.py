@@ -55,7 +55,14 @@ def _facts(side: Sidecar) -> list[tuple[str, str]]:
 
 def _extraction(side: Sidecar) -> str:
     told = side.extraction
-    return f"by {told.answered_by}: {told.reason}" if told else ""
+    if told is None:
+        return ""
+    kept = (
+        f"; {told.kept:,} of {told.blocks:,} blocks are in the text, clean explain shows the others"
+        if told.blocks
+        else ""
+    )
+    return f"by {told.answered_by}: {told.reason}{kept}"
 
 
 def _plain(value: Any) -> str:

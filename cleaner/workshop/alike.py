@@ -19,8 +19,8 @@ def find_near_misses(line: LineSeen, corpus: Sequence[LineSeen], pattern: Patter
 
     Lines are alike by the rare words that they share, and by their length.
     """
-    wanted = _words(line.text)
-    seen = {one.text: _words(one.text) for one in corpus if _can_be_shown(one) and not pattern.matches(one.text)}
+    wanted = words_of(line.text)
+    seen = {one.text: words_of(one.text) for one in corpus if _can_be_shown(one) and not pattern.matches(one.text)}
     often = Counter(word for words in seen.values() for word in words & wanted)
 
     def likeness(text: str) -> float:
@@ -40,7 +40,7 @@ def _can_be_shown(line: LineSeen) -> bool:
     return line.stays and len(line.text) <= _LONGEST
 
 
-def _words(text: str) -> set[str]:
+def words_of(text: str) -> set[str]:
     """Words in small letters, no numbers; of scripts without spaces the characters too."""
     folded = text.casefold()
     words = {word for word in re.findall(r"\w+", folded) if not word.isdigit()}

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cleaner.api import Cleaner
-from cleaner.errors import RuleError, UsageError, show
+from cleaner.errors import CleanerError, RuleError, UsageError, show
 from cleaner.model import Page, Source
-from cleaner.rulebook.loader import load_pack
+from cleaner.rulebook.loader import load_folder, load_pack
+from cleaner.rulebook.spec import Rule
 from cleaner.workshop.corpus import LineSeen
 from cleaner.workshop.draft import Draft, Wish, draft_rule
 from cleaner.workshop.toml import append_rule, exists, open_pack, save
 
+_NO_PACKS = ("cleaner.toml", "pyproject.toml")
 _TRIES = 6  # rules that one `keep` protects a line from: where one is held off, another may take it
 
 
@@ -29,7 +31,8 @@ class Author:
         """Begin with a pack, which need not be there yet; raises UsageError, RuleError."""
         if pack.suffix != ".toml":
             raise UsageError(f"{pack}: a rule pack's name ends in .toml")
-        return cls(cleaner.with_rules(load_pack(pack, cleaner.config.override)) if exists(pack) else cleaner, pack)
+        _check_folder(pack)
+        return cls(cleaner.with_rules(_load_beside(pack, cleaner)), pack)
 
     def draft(self, wish: Wish, source: Source, corpus: Sequence[LineSeen]) -> Draft:
         """A rule that does on the line's page what is wished; raises UsageError, RuleError where there can be none."""
@@ -59,6 +62,25 @@ class Author:
             raise UsageError(f"{self.pack}: can't be written: {error.strerror}; give another pack") from None
         rules = load_pack(self.pack, self.cleaner.config.override)
         return replace(self, cleaner=self.cleaner.with_rules(rules)), rules[-1].place
+
+
+def _check_folder(pack: Path) -> None:
+    """Raise UsageError for a folder that could be no folder of rules, as it holds other TOML."""
+    other = next((name for name in _NO_PACKS if exists(pack.parent / name)), None)
+    if other:
+        raise UsageError(
+            f"{pack}: its folder holds {other}, which is no pack; give packs their own, as my-rules/{pack.name}"
+        )
+
+
+def _load_beside(pack: Path, cleaner: Cleaner) -> list[Rule]:
+    """The rules of the pack, and of all packs beside it, which speak with it in a run, where they can be loaded."""
+    own = load_pack(pack, cleaner.config.override) if exists(pack) else []
+    try:
+        beside = load_folder(pack.parent, cleaner.config.override)
+    except CleanerError:  # told by the run
+        beside = []
+    return list({rule.name: rule for rule in (*beside, *own)}.values())
 
 
 def find_taker(page: Page, number: int) -> str:

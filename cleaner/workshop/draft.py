@@ -18,7 +18,7 @@ from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.patterns import Pattern
 from cleaner.rulebook.spec import Rule
 from cleaner.ruletests import Failure, check_rule, find_takers, join_rules
-from cleaner.workshop.alike import find_near_misses
+from cleaner.workshop.alike import find_near_misses, words_of
 from cleaner.workshop.corpus import LineSeen
 from cleaner.workshop.generalise import fixed_part, generalise
 from cleaner.workshop.toml import Document, append_rule
@@ -64,9 +64,17 @@ class Draft:
         return document.text.strip("\n") + "\n"
 
     @property
-    def taken(self) -> list[LineSeen]:
-        """The lines it hits that stayed before."""
-        return [line for line in self.hits if line.stays]
+    def changed(self) -> list[LineSeen]:
+        """The lines whose fate it changes: those that stayed, of a `keep` those that went."""
+        is_keep = self.rule.spec.kind == "keep"
+        return [line for line in self.hits if line.stays != is_keep]
+
+    @property
+    def has_near_miss(self) -> bool:
+        """Whether a line of the example that stays shares a word with the line that the rule is about."""
+        rows = self.rule.spec.example.strip("\n").split("\n")
+        words = [words_of(row[2:]) for row in rows if row[:1] == " "]
+        return any(found & words_of(self.hits[0].text) for found in words)
 
 
 def draft_rule(wish: Wish, corpus: Sequence[LineSeen], pack: Document, rules: Iterable[Rule]) -> Draft:

@@ -121,6 +121,8 @@ class Teller:
         """All that is known of a line, with ``most`` rules that came near, or all."""
         page, number, verdict = self.page, line.number, self.fate(line)
         near = find_near(page, self.cleaner, number)
+        if most is not None:
+            near = [one for one in near if not one.is_far]
         return LineStory(
             id=page.id,
             preset=page.preset,

@@ -6,6 +6,7 @@ alone.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ def save(document: Document) -> None:
     except UnicodeEncodeError as error:
         raise RuleError(f"{name}: {error.object[error.start]!r} is half of a character; leave its line out") from None
     name.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(name, data)
+    replace_file(Path(os.path.realpath(name)), data)  # a link stays one
 
 
 def _write(value: Any) -> Item:

@@ -181,3 +181,12 @@ def test_a_folder_whose_name_is_no_text(clean: Run, tmp_path: Path) -> None:
     clean("a.txt", "out\udcff")
     done = clean("report", "out\udcff")
     assert done.returncode == 0, done.stderr
+
+
+def test_a_run_that_was_stopped_is_told(clean: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rain fell.\n")
+    clean("a.txt", "out")
+    assert "was stopped before its end" not in clean("report", "out", "--file", "-").stdout
+    told = json.loads((tmp_path / "out/run.json").read_text())
+    (tmp_path / "out/run.json").write_text(json.dumps({**told, "stopped": True}))
+    assert "was stopped before its end" in clean("report", "out", "--file", "-").stdout

@@ -176,7 +176,7 @@ def test_html_asks_for_its_input(client: Client, desk: Desk) -> None:
 
 def test_documents_of_other_rules_are_counted(output: Path) -> None:
     for options, others in (({}, 0), ({"preset": "flattened"}, 4), ({"encoding": "utf-8"}, 4)):
-        review = Review(output, Author.open(Cleaner(**options), Path("none.toml")), Fields())
+        review = Review(output, Author.open(Cleaner(**options), output / "none.toml"), Fields())
         gather(review.read, 100)
         assert review.others == others
 

@@ -275,3 +275,31 @@ def test_long_lines_have_no_pattern_and_are_no_near_misses() -> None:
     corpus = [line, LineSeen("a.txt", 2, "tip " * 1_000), LineSeen("a.txt", 3, "It rained.")]
     assert list(find_near_misses(line, corpus, Pattern("tip us off.*", whole=True))) == ["It rained."]
     assert new_id("share " * 100_000, []) == "share-share-share-share"
+
+
+def test_packs_beside_the_pack_speak_as_well(corpus: list[LineSeen], tmp_path: Path) -> None:
+    """As in a run with --rules: a line that one of them takes needs no second rule."""
+    (tmp_path / "other.toml").write_text(
+        'about = "Ours."\n[[drop_line]]\nid = "tips"\nregex = "Tip us.*"\nwhy = "Asks for hints."\n'
+        "example = '''\n- Tip us off\n  The tip\n'''\n"
+    )
+    author = Author.open(Cleaner(), tmp_path / "site.toml")
+    assert line_of(author.cleaner.explain(Source(id="a.txt", data=PAGE.encode())), 3).rule == "other/tips"
+    (tmp_path / "broken.toml").write_text("about")
+    assert Author.open(Cleaner(), tmp_path / "site.toml").cleaner.all_rules, "that is for the run to tell"
+
+
+def test_packs_lie_in_folders_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "cleaner.toml").write_text("")
+    with pytest.raises(
+        UsageError, match=r"holds cleaner.toml, which is no pack; give packs their own, as my-rules/p.toml"
+    ):
+        Author.open(Cleaner(), tmp_path / "p.toml")
+
+
+def test_a_near_miss_that_is_none_is_noticed(cleaner: Cleaner, corpus: list[LineSeen], tmp_path: Path) -> None:
+    _, found = draft(cleaner, tmp_path / "site.toml", corpus, 3)
+    assert found.has_near_miss
+    _, found = draft(cleaner, tmp_path / "site.toml", corpus, 3, near=("It rained.", "Snow fell on hills."))
+    assert not found.has_near_miss
+    assert found.changed == found.hits

@@ -9,5 +9,5 @@ const make = (tag, props = {}, ...children) => {
   return node;
 };
 const number = new Intl.NumberFormat("en");
-const percent = (part, whole) => (whole ? `${(100 * part / whole).toFixed(1)} %` : "");
-const PAGE = 100, LINES = 3000;
+const percent = (part, whole) => (whole ? `${(100 * part / whole).toFixed(1)}%` : "");
+const PAGE = 100, LINES = 3000, MOST_SPANS = 1000000; // a forged sidecar may span all lines, again and again

@@ -95,12 +95,13 @@ function splitLines(doc) {
 
 /* Each line is told the spans that touch it; of removals and flags in order, as they are in the sidecar. */
 function placeSpans(lines, spans, kind) {
-  let at = 0;
+  let at = 0, left = MOST_SPANS;
   for (const span of spans) {
     const [start, end] = span;
     while (at > 0 && lines[at].start > start) at -= 1;
     while (at + 1 < lines.length && lines[at + 1].start <= start) at += 1;
     for (let line = at; line < lines.length && (lines[line].start < end || lines[line].start === start); line += 1) {
+      if ((left -= 1) < 0) return;
       lines[line].spans.push({ kind, from: Math.max(0, start - lines[line].start), to: Math.min(lines[line].text.length, end - lines[line].start), span, isFirst: line === at });
     }
   }

@@ -30,7 +30,7 @@ const FILTERS = {
   encoding: (row, value) => row.encoding === value,
   warning: (row, value) => row.codes.some((code) => data.codes[code] === value),
 };
-const CHIPS = { share: (value) => `removed ${value * 5} to ${value * 5 + 5} %` };
+const CHIPS = { share: (value) => `removed ${value * 5} to ${value * 5 + 5}%` };
 
 function choose() {
   const find = view.find.toLowerCase();
@@ -68,6 +68,7 @@ function drawHead() {
 function drawRow(row) {
   const name = make("td", { className: "id" }, row.id);
   if (row.title) name.append(make("small", { textContent: row.title }));
+  if (row.failed) name.append(make("small", { className: "bad-text", textContent: row.failed }));
   const cell = (text, kind = "") => make("td", { className: kind, textContent: text });
   const count = (value, kind = "num") => cell(value ? number.format(value) : "", kind);
   const line = make("tr", { tabIndex: -1 }, name, count(row.removed), cell(row.removed ? percent(row.removed, row.chars) : "", "num"),
