@@ -253,8 +253,9 @@ class Lines:
         return self.starts[number - 1] if number <= len(self.starts) else self.end
 
     def between(self, first: int, last: int) -> list[Line]:
-        """The non-blank lines of the closed range of line numbers."""
-        return [line for number in range(first, last + 1) if (line := self._by_number.get(number))]
+        """The non-blank lines of the closed range of line numbers, which may reach beyond the text."""
+        last = min(last, self.solid[-1].number) if self.solid else 0
+        return [line for number in range(max(first, 1), last + 1) if (line := self._by_number.get(number))]
 
     @cached_property
     def chars(self) -> int:

@@ -65,10 +65,17 @@ def check_rule(rule: Rule, everyone: RuleBook) -> Failure | None:
     return alone or _try(rule, everyone, "with all packs")
 
 
-def find_takers(text: str, rules: RuleBook) -> list[str]:
-    """Names of the rules that take a line where it stands alone; those that need another line beside it left out."""
-    page = judge(decode(Source(id="line", data=f"{text}\n".encode()), "utf-8"), rules)
-    return sorted({mark.rule for mark in page.all_marks if mark.action in ("drop", "capture")} - rules.beside)
+def find_takers(text: str, rules: RuleBook, around: Sequence[str] = ()) -> list[str]:
+    """Names of the rules that take a line where it stands alone, above other lines, or below them.
+
+    Those that need a line that goes beside it are left out.
+    """
+    found: set[str] = set()
+    for lines in ([text], [text, *around], [*around, text]):
+        page = judge(decode(Source(id="line", data="\n".join(lines).encode() + b"\n"), "utf-8"), rules)
+        number = lines.index(text) + 1
+        found |= {m.rule for m in page.all_marks if m.action in ("drop", "capture") and m.line <= number <= m.end_line}
+    return sorted(found - rules.beside)
 
 
 def _unlimited(rule: Rule) -> Rule:

@@ -317,3 +317,21 @@ def test_rules_that_the_configuration_names_are_no_part_of_the_other_side(
     without = clean("diff", "--json", "--rules", old, new, "in")
     put(folder, {"cleaner.toml": 'rules = ["new"]\n'})
     assert flips(clean("diff", "--json", "--rules", old, new, "in")) == flips(without) != set()
+
+
+def test_a_forged_sidecar_is_one_bad_document(clean: Run, tmp_path: Path) -> None:
+    """Spans that are in no text, lines that no text has, numbers that some formats lack."""
+    text = "Rain fell.\nShare on Facebook\nThe end is here.\n"
+    put(tmp_path, {"in.jsonl": "".join(json.dumps({"id": id, "text": text}) + "\n" for id in "abcd")})
+    clean("in.jsonl", "out")
+    records = [json.loads(line) for line in (tmp_path / "out/in.jsonl").read_text("utf-8").splitlines()]
+    a, b, c, _ = (record["cleaner"] for record in records)
+    a["removals"][0].update(start=10**6, end=10**6 + 18)
+    b["removals"][0].update(line=-(10**18), end_line=10**18)
+    c["metadata"]["number"] = 10**40
+    put(tmp_path, {"out/in.jsonl": "".join(json.dumps(record) + "\n" for record in records)})
+    done = clean("diff", "--against", "out", "in.jsonl", "--timeout", "20")
+    assert done.returncode == 1
+    assert "in.jsonl:1: the sidecar is damaged" in done.stderr
+    assert "other changes: 0 flags, 1 field of metadata\n" in done.stderr
+    assert done.stderr.endswith("nothing flips in 3 documents\n")

@@ -85,10 +85,11 @@ def _with_learned(cleaner: Cleaner, out: str) -> Cleaner:
 
 def _print(report: Report, *, every_never: bool) -> None:
     tell(f"{count_of(report.documents, 'document')}, {report.hits:,} hits, {report.chars:,} characters gone", err=False)
+    unknown = frozenset(report.gone)  # sidecars of others may name as many as they like
     if report.rows:
         tell(_HEAD, err=False)
     for row in report.rows:
-        gone = "  (no longer loaded)" if row.name in report.gone else ""
+        gone = "  (no longer loaded)" if row.name in unknown else ""
         tell(
             f"{row.hits:8,} {row.lines:8,} {row.chars:11,} {row.share_of_chars:6.1%} {row.documents:10,} "
             f"{row.share_of_documents:6.1%}  {row.name}{gone}",
@@ -127,7 +128,8 @@ def _shadowed(report: Report) -> list[str]:
 
 def _never(report: Report, *, every: bool) -> list[str]:
     own = [rule for rule in report.never if every or rule.name in report.own]
-    rest = Counter(rule.name.partition("/")[0] for rule in report.never if rule not in own)
+    named = {rule.name for rule in own}
+    rest = Counter(rule.name.partition("/")[0] for rule in report.never if rule.name not in named)
     told = [_place(rule) for rule in own]
     if rest:
         told.append(f"{', '.join(f'{count:,} of {pack}' for pack, count in rest.most_common())} (--never names them)")

@@ -14,6 +14,7 @@ from typing import IO, NamedTuple
 
 import msgspec
 
+from cleaner.errors import CleanerError
 from cleaner.workshop.flips import Outcome, outcome_of_pair
 from cleaner.writers.outputs import Unreadable, Written
 from cleaner.writers.pair import read_pair
@@ -47,7 +48,7 @@ class Archive:
             return outcome_of_pair(*read_pair(Path(stored.pair)))
         with self.file.open("rb") as opened:
             opened.seek(stored.start)
-            return msgspec.msgpack.decode(zlib.decompress(opened.read(stored.length)), type=Outcome)
+            return msgspec.json.decode(zlib.decompress(opened.read(stored.length)), type=Outcome)
 
     def __iter__(self) -> Iterator[tuple[str, Stored]]:
         return ((id, stored) for id, found in self.by_id.items() for stored in found)
@@ -66,9 +67,12 @@ def make_archive(
             if isinstance(document, Unreadable):
                 on_unreadable(document)
                 continue
-            sidecar = document.sidecar
-            stored = _store(document, out, opened)
-            archive.by_id.setdefault(sidecar.id, []).append(stored)
+            try:
+                stored = _store(document, out, opened)
+            except CleanerError as error:  # removals that are in no text
+                on_unreadable(Unreadable(document.place, str(error)))
+            else:
+                archive.by_id.setdefault(document.sidecar.id, []).append(stored)
     return archive
 
 
@@ -76,7 +80,7 @@ def _store(document: Written, out: Path, opened: IO[bytes]) -> Stored:
     source = document.sidecar.source
     if document.target is not None:
         return Stored(document.place, source, str(out / f"{document.target}.txt"))
-    data = zlib.compress(msgspec.msgpack.encode(outcome_of_pair(document.text, document.sidecar)), 1)
+    data = zlib.compress(msgspec.json.encode(outcome_of_pair(document.text, document.sidecar)), 1)
     start = opened.tell()
     opened.write(data)
     return Stored(document.place, source, None, start, len(data))

@@ -15,7 +15,7 @@ import msgspec
 from cleaner.errors import UsageError, show
 from cleaner.lines import count_words
 from cleaner.rulebook.loader import parse_pack
-from cleaner.rulebook.patterns import Pattern
+from cleaner.rulebook.patterns import Pattern, literal
 from cleaner.rulebook.spec import Rule
 from cleaner.ruletests import Failure, check_rule, find_takers, join_rules
 from cleaner.workshop.alike import find_near_misses, words_of
@@ -25,6 +25,7 @@ from cleaner.workshop.toml import Document, append_rule
 
 _GUARD = 10  # words of a line that drop_line takes without being told more
 _TRIED = 40  # candidates for a near miss
+_AROUND = 4  # lines around one that is kept, when it is asked which rules would take it
 _NEAR = 2  # near misses of an example
 _MORE = 2  # other lines that go in an example
 _ID_WORDS, _ID_CHARS = 4, 40
@@ -86,8 +87,7 @@ def draft_rule(wish: Wish, corpus: Sequence[LineSeen], pack: Document, rules: It
     """
     others = list(rules)
     if wish.kind == "keep":
-        guards = dict.fromkeys([*(wish.guards or (wish.line.rule,)), *find_takers(wish.line.text, join_rules(others))])
-        wish = replace(wish, guards=tuple(guards))
+        wish = replace(wish, guards=_find_guards(wish, corpus, others))
     values = _fill(wish, wish.regex or generalise(wish.line.text), _ids(pack))
     rule = _read(pack, wish.kind, values)
     pattern = rule.spec.patterns()[0]  # with the pack's [words] in it
@@ -99,6 +99,14 @@ def draft_rule(wish: Wish, corpus: Sequence[LineSeen], pack: Document, rules: It
     near = chain(wish.near, find_near_misses(wish.line, corpus, pattern))
     values["example"] = _Trial(wish, rule, others).find_example(near, _variants(hits, wish.line.text))
     return Draft(_read(pack, wish.kind, values), values, hits)
+
+
+def _find_guards(wish: Wish, corpus: Sequence[LineSeen], rules: Sequence[Rule]) -> tuple[str, ...]:
+    """The rules that took the line, and those that would take it among other lines, as in its example."""
+    own = Pattern(literal(wish.line.text), whole=True)
+    around = list(islice(find_near_misses(wish.line, corpus, own), _AROUND))
+    takers = find_takers(wish.line.text, join_rules(rules), around)
+    return tuple(dict.fromkeys([*(wish.guards or (wish.line.rule,)), *takers]))
 
 
 def _find_hits(wish: Wish, pattern: Pattern, most: int | None, corpus: Iterable[LineSeen]) -> list[LineSeen]:

@@ -89,7 +89,7 @@ def make_report(  # noqa: PLR0913 - each says another thing about what is wished
         other_rules=stats.documents - stats.books[cleaner.rulebook.sha256],
         hits=stats.hits,
         chars=stats.chars,
-        rows=[_row(name, stats) for name, _ in stats.ranked(sort, chosen)],
+        rows=_rows(stats, sort, chosen),
         never=[rule for rule in stats.never(speaking) if rule.name in chosen],
         own=own_names(cleaner),
         gone=[name for name in stats.gone(loaded) if name in chosen],
@@ -105,9 +105,12 @@ def _in(chosen: set[str], found: Mapping[str, _T]) -> list[tuple[str, _T]]:
     return [(name, found[name]) for name in sorted(found) if name in chosen]
 
 
-def _row(name: str, stats: Stats) -> Row:
-    count = stats.rules[name]
-    return Row(
-        name, count.hits, count.lines, count.chars, count.chars / max(1, stats.chars), count.documents,
-        count.documents / max(1, stats.documents),
-    )  # fmt: skip
+def _rows(stats: Stats, sort: str, chosen: set[str]) -> list[Row]:
+    chars, documents = max(1, stats.chars), max(1, stats.documents)
+    return [
+        Row(
+            name, count.hits, count.lines, count.chars, count.chars / chars, count.documents,
+            count.documents / documents,
+        )
+        for name, count in stats.ranked(sort, chosen)
+    ]  # fmt: skip

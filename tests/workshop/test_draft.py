@@ -303,3 +303,14 @@ def test_a_near_miss_that_is_none_is_noticed(cleaner: Cleaner, corpus: list[Line
     _, found = draft(cleaner, tmp_path / "site.toml", corpus, 3, near=("It rained.", "Snow fell on hills."))
     assert not found.has_near_miss
     assert found.changed == found.hits
+
+
+def test_the_heading_of_a_list_is_kept(cleaner: Cleaner, tmp_path: Path) -> None:
+    """One rule takes it, and another with the list below it."""
+    lines = [f"In week {number} the council met again, and the river had risen by a foot." for number in range(12)]
+    lines += ["You may also like", "Market hall opens", "Swifts come back", "Bread is dear", "Boats lie idle"]
+    source = Source(id="a.txt", data="\n".join(lines).encode())
+    page = cleaner.explain(source)
+    corpus = [line_of(page, number) for number in range(1, len(lines) + 1)]
+    found = Author.open(cleaner, tmp_path / "site.toml").draft(Wish("keep", corpus[12]), source, corpus)
+    assert {"teasers/list", "teasers/related"} <= set(found.values["from"])

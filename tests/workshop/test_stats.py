@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -193,3 +194,17 @@ def test_a_name_that_is_no_rules(clean: Run, tmp_path: Path) -> None:
 def test_rules_that_look_at_their_neighbours_are_not_compared() -> None:
     rules = [rule("all", "regex = 'ferry \\w+'"), rule("near", "regex = 'ferry \\w+'\nbeside = true")]
     assert compare(rules, "\n".join(FERRIES) + "\nRain fell.\n") == ([], [])
+
+
+def test_rules_that_a_stranger_made_up_are_counted_in_time(clean: Run, tmp_path: Path) -> None:
+    """A sidecar may name as many as it likes: forty thousand took a minute."""
+    (tmp_path / "a.txt").write_text("Rain fell.\nShare on Facebook\n")
+    clean("a.txt", "out")
+    side = json.loads((tmp_path / "out/a.json").read_text("utf-8"))
+    row = {**side["removals"][0], "text": ""}
+    row["end"] = row["start"] = 0
+    side["removals"] = [{**row, "rule": f"made/up-{number}"} for number in range(40_000)]
+    (tmp_path / "out/a.json").write_text(json.dumps(side))
+    begun = time.perf_counter()
+    assert clean("rules", "stats", "out").stdout.count("(no longer loaded)") == 40_000
+    assert time.perf_counter() - begun < 20
