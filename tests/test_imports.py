@@ -54,7 +54,7 @@ DOORS = {
     "rapidfuzz": {"repair.spans"},
     "re2": {"rulebook.patterns", "rulebook.alphabet", "rulebook.matcher", "repair.engine"},
     "rich": {"cli.progress"},
-    "tomlkit": {"workshop.toml"},
+    "tomlkit": {"workshop.drafting.toml"},
     "fsspec": {"formats.places"},
     "backports": {"formats.streams"},
     "pyarrow": {"formats.arrow"},

@@ -32,8 +32,8 @@ def test_the_wheel_holds_rules_and_types(installed: Path) -> None:
     assert (installed / "cleaner/py.typed").exists()
     packs = {path.name for path in (installed / "cleaner/packs").glob("*.toml")}
     assert packs == {path.name for path in (ROOT / "rules").glob("*.toml")}
-    near_misses = {path.name for path in (installed / "cleaner/workshop/near_misses").glob("*.txt")}
-    assert near_misses == {path.name for path in (ROOT / "cleaner/workshop/near_misses").glob("*.txt")}
+    near_misses = {path.name for path in (installed / "cleaner/workshop/checking/near_misses").glob("*.txt")}
+    assert near_misses == {path.name for path in (ROOT / "cleaner/workshop/checking/near_misses").glob("*.txt")}
     assert not (installed / "tests").exists()
 
 

@@ -34,11 +34,11 @@ from cleaner.formats.records import Shard
 from cleaner.runners.blocks import read_blocks
 from cleaner.runners.pool import run_blocks, run_pool
 from cleaner.runners.serial import run_blocks_serially, run_serial
-from cleaner.workshop.archive import make_archive
-from cleaner.workshop.baseline import Key, read_baseline, review_flips, write_baseline
-from cleaner.workshop.compare import Against, Compared, Comparing, Sides, TwoRuleSets
-from cleaner.workshop.sides import NOTHING, Names, make_sides
-from cleaner.workshop.tally import Tally
+from cleaner.workshop.comparing.archive import make_archive
+from cleaner.workshop.comparing.baseline import Key, read_baseline, review_flips, write_baseline
+from cleaner.workshop.comparing.compare import Against, Compared, Comparing, Sides, TwoRuleSets
+from cleaner.workshop.comparing.sides import NOTHING, Names, make_sides
+from cleaner.workshop.comparing.tally import Tally
 from cleaner.writers.outputs import Unreadable, Written, read_outputs
 from cleaner.writers.shards import Output
 

@@ -21,7 +21,7 @@ from cleaner.cli.options import (
 from cleaner.errors import UsageError
 from cleaner.lines import Line
 from cleaner.model import Page
-from cleaner.workshop.story import Teller
+from cleaner.workshop.asking.story import Teller
 
 _NEAR = 8  # rules that came near a line, unless all are asked for
 

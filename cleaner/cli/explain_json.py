@@ -12,7 +12,7 @@ import msgspec
 from cleaner.cli.blocks import describe_origin
 from cleaner.cli.explain_line import tell_language
 from cleaner.lines import Line
-from cleaner.workshop.story import Teller
+from cleaner.workshop.asking.story import Teller
 
 
 def line_as_json(teller: Teller, number: int, line: Line | None, most: int | None) -> None:

@@ -12,8 +12,8 @@ from cleaner.errors import show
 from cleaner.language import explain_line
 from cleaner.lines import Line
 from cleaner.model import Page
-from cleaner.workshop.matched import Matched
-from cleaner.workshop.story import LineStory, ModelVoice, NearVoice, Teller, Voice
+from cleaner.workshop.asking.matched import Matched
+from cleaner.workshop.asking.story import LineStory, ModelVoice, NearVoice, Teller, Voice
 
 _PART = 60  # characters that are shown of a part of the line, and of what stands beside it
 _AROUND = 20

@@ -13,7 +13,7 @@ from cleaner.cli.terminal import count_of, room_on_screen, shorten, width_of
 from cleaner.errors import show
 from cleaner.model import Page
 from cleaner.records import Removal
-from cleaner.workshop.story import Teller
+from cleaner.workshop.asking.story import Teller
 
 _SIGNS = {"goes": ("-", "red"), "goes in part": ("~", "yellow"), "stays": (" ", None)}
 _INDENT = 8  # columns before a line's text

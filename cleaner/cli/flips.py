@@ -10,11 +10,11 @@ import click
 
 from cleaner.cli.terminal import count_of, cut_short, tell, width_of
 from cleaner.errors import show
-from cleaner.workshop.baseline import Review
-from cleaner.workshop.flips import Direction, Flip
-from cleaner.workshop.groups import Group, Row, group_flips
-from cleaner.workshop.sides import Names
-from cleaner.workshop.tally import Tally
+from cleaner.workshop.comparing.baseline import Review
+from cleaner.workshop.comparing.flips import Direction, Flip
+from cleaner.workshop.comparing.groups import Group, Row, group_flips
+from cleaner.workshop.comparing.sides import Names
+from cleaner.workshop.comparing.tally import Tally
 
 _SIGNS = {"goes": ("-", "red"), "stays": ("+", "green"), "moves": ("=", "yellow")}
 _WORDS: dict[Direction, tuple[str, str]] = {

@@ -14,8 +14,8 @@ from cleaner.cli.terminal import shorten, tell
 from cleaner.errors import UsageError, show
 from cleaner.learn import Candidate, Survey, list_candidates
 from cleaner.learn.pack import name_place
-from cleaner.workshop.picking import Samples, leave_known, parse_numbers, parse_spans, write_picked
-from cleaner.workshop.toml import open_pack
+from cleaner.workshop.drafting.picking import Samples, leave_known, parse_numbers, parse_spans, write_picked
+from cleaner.workshop.drafting.toml import open_pack
 
 NOTHING = "learned     no line stands on several of the {:,} pages of a site or folder"
 _ANSWERS = {"y": "accepted", "n": "left out", "a": "accepted, and all that follow", "q": "stopped here"}

@@ -74,7 +74,7 @@ def _make_desk(cleaner: Cleaner, out: str, inputs: tuple[str, ...], options: dic
     from cleaner.report.reading import count_documents, read_failures
     from cleaner.report.review import Review
     from cleaner.report.server import Desk
-    from cleaner.workshop.author import Author
+    from cleaner.workshop.drafting.author import Author
 
     author = Author.open(cleaner, Path(options["pack"] or _choose_pack(cleaner)))
     review = Review(Path(out), author, Fields(text=options["text_field"]), inputs)

@@ -15,7 +15,7 @@ from cleaner.cli.rules_new import new_rule
 from cleaner.cli.rules_stats import stats
 from cleaner.cli.suggest import suggest as suggest_rules
 from cleaner.errors import show
-from cleaner.workshop.loaded import choose_rules, speaking_rules
+from cleaner.workshop.checking.loaded import choose_rules, speaking_rules
 
 
 class _WholeGroup(click.Group):

@@ -30,8 +30,8 @@ def lint(names: tuple[str, ...], **options: Any) -> None:
     """
     import msgspec
 
-    from cleaner.workshop.lint import Bench, lint
-    from cleaner.workshop.lint.bench import read_texts
+    from cleaner.workshop.checking.lint import Bench, lint
+    from cleaner.workshop.checking.lint.bench import read_texts
 
     cleaner = make_cleaner(".", options)
     files = [Path(name) for name in names if name.endswith(".toml")]
@@ -50,7 +50,7 @@ def lint(names: tuple[str, ...], **options: Any) -> None:
 def _choose(cleaner: Cleaner, names: tuple[str, ...], files: list[Path]) -> list[Rule]:
     """The rules that are meant; raises RuleError and UsageError."""
     from cleaner.rulebook.loader import load_pack
-    from cleaner.workshop.loaded import choose_rules, own_names
+    from cleaner.workshop.checking.loaded import choose_rules, own_names
 
     if globs := [name for name in names if not name.endswith(".toml")]:
         if files:

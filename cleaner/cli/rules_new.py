@@ -13,8 +13,8 @@ from cleaner.errors import UsageError
 
 if TYPE_CHECKING:
     from cleaner.model import Source
-    from cleaner.workshop.corpus import LineSeen
-    from cleaner.workshop.draft import Draft
+    from cleaner.workshop.drafting.corpus import LineSeen
+    from cleaner.workshop.drafting.draft import Draft
 
 _SHOWN = 5
 
@@ -59,8 +59,8 @@ def new_rule(place: str, pack: str, near: tuple[str, ...], **options: Any) -> No
     The rule is tried alone, with all packs and on the page itself before it is written; other rules of the pack and
     its comments stay as they are. Read the rule, and make its reason your own.
     """
-    from cleaner.workshop.author import Author, line_of
-    from cleaner.workshop.draft import Wish
+    from cleaner.workshop.drafting.author import Author, line_of
+    from cleaner.workshop.drafting.draft import Wish
 
     file, number = split_place(place)
     if number is None:
@@ -84,7 +84,7 @@ def new_rule(place: str, pack: str, near: tuple[str, ...], **options: Any) -> No
 def _read_corpus(cleaner: Any, file: str, source: Any, options: dict[str, Any]) -> list[LineSeen]:
     """The lines of the page, and of others beside it."""
     from cleaner.cli.options import field_names
-    from cleaner.workshop.corpus import read_corpus
+    from cleaner.workshop.drafting.corpus import read_corpus
 
     inputs = options["corpus"] or ([str(Path(file).parent)] if Path(file).is_file() else [])
     corpus, failed = read_corpus(cleaner, source, inputs, field_names(options), file)

@@ -19,7 +19,7 @@ from cleaner.formats.files import LEARNED_PACK
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
     from cleaner.rulebook.spec import Rule
-    from cleaner.workshop.report import Report
+    from cleaner.workshop.checking.summary import Report
 
 _OTHER_RULES = (
     "{} of {:,} documents were cleaned by other rules than those loaded now; give the --rules, --preset, --config and "
@@ -49,7 +49,7 @@ def stats(out: str, names: tuple[str, ...], **options: Any) -> None:
     others answer, rules that were held back, lines that keep rules saved. Give the --rules, --preset and --config of
     the run. Exit code 1 if a document could not be read back.
     """
-    from cleaner.workshop.report import make_report
+    from cleaner.workshop.checking.summary import make_report
 
     cleaner = _with_learned(make_cleaner(".", {**options, "learn": (Path(out) / LEARNED_PACK).is_file()}), out)
     failed = 0

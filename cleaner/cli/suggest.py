@@ -20,8 +20,8 @@ from cleaner.formats.files import LEARNED, LEARNED_PACK, Job, find_inputs
 from cleaner.learn import Learned, Survey, make_pack
 from cleaner.rulebook.loader import parse_pack
 from cleaner.runners.survey import Reading, learn, survey_pages
-from cleaner.workshop.picking import Samples
-from cleaner.workshop.toml import open_pack
+from cleaner.workshop.drafting.picking import Samples
+from cleaner.workshop.drafting.toml import open_pack
 from cleaner.writers.inside import replace_file
 
 NO_SHARDS = "lines are learned from folders of files, a site each; put some pages of it into files"

@@ -21,9 +21,9 @@ from cleaner.report.gather import Row, Totals
 from cleaner.report.views import View, make_view
 from cleaner.rulebook.spec import Rule
 from cleaner.sidecar import restore
-from cleaner.workshop.author import Author
-from cleaner.workshop.corpus import LineSeen, read_lines
-from cleaner.workshop.draft import Draft, Kind, Wish
+from cleaner.workshop.drafting.author import Author
+from cleaner.workshop.drafting.corpus import LineSeen, read_lines
+from cleaner.workshop.drafting.draft import Draft, Kind, Wish
 from cleaner.writers.lock import lock_output
 from cleaner.writers.outputs import Unreadable, Written, read_document, read_outputs
 from cleaner.writers.pair import write_pair

@@ -19,7 +19,7 @@ from cleaner.errors import CleanerError
 from cleaner.report.gather import COUNTS, Gathered
 from cleaner.report.page import Frame, describe_rule, render_page
 from cleaner.report.review import Asked, Review
-from cleaner.workshop.draft import Draft
+from cleaner.workshop.drafting.draft import Draft
 
 _HOST = "127.0.0.1"
 _LONGEST = 1 << 20  # bytes of a request

@@ -17,7 +17,7 @@ from cleaner.report.gather import gather
 from cleaner.report.page import Frame, render_page
 from cleaner.report.review import Review
 from cleaner.report.server import Desk, address_of, make_server
-from cleaner.workshop.author import Author
+from cleaner.workshop.drafting.author import Author
 from cleaner.writers.outputs import Written
 
 from .conftest import Watched

@@ -24,7 +24,7 @@ from cleaner.formats.fields import Fields
 from cleaner.report.gather import Row, gather
 from cleaner.report.review import Asked, Review
 from cleaner.report.server import Desk, make_server
-from cleaner.workshop.author import Author
+from cleaner.workshop.drafting.author import Author
 from cleaner.writers.lock import lock_output
 from cleaner.writers.pair import write_pair
 

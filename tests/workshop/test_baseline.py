@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.errors import UsageError
-from cleaner.workshop.baseline import Key, read_baseline, review_flips, write_baseline
-from cleaner.workshop.flips import Flip
+from cleaner.workshop.comparing.baseline import Key, read_baseline, review_flips, write_baseline
+from cleaner.workshop.comparing.flips import Flip
 
 FLIPS = [
     Flip("a.txt", 3, "goes", "share/it", "Share it", 8),

@@ -16,11 +16,11 @@ from cleaner.model import Source
 from cleaner.rulebook.loader import load_pack, parse_pack
 from cleaner.rulebook.patterns import Pattern
 from cleaner.ruletests import check_rules
-from cleaner.workshop.alike import find_near_misses
-from cleaner.workshop.author import Author, line_of
-from cleaner.workshop.corpus import LineSeen, read_corpus, read_lines
-from cleaner.workshop.draft import Draft, Wish, new_id
-from cleaner.workshop.generalise import generalise
+from cleaner.workshop.drafting.alike import find_near_misses
+from cleaner.workshop.drafting.author import Author, line_of
+from cleaner.workshop.drafting.corpus import LineSeen, read_corpus, read_lines
+from cleaner.workshop.drafting.draft import Draft, Wish, new_id
+from cleaner.workshop.drafting.generalise import generalise
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PAGE = """Market hall opens

@@ -14,10 +14,10 @@ from cleaner import Cleaner
 from cleaner.lines import count_words
 from cleaner.rulebook.kinds.lines import DropLine
 from cleaner.rulebook.loader import parse_pack
-from cleaner.workshop.lint import CHECKS, Bench, Finding, lint
-from cleaner.workshop.lint.bench import read_texts
-from cleaner.workshop.lint.breadth import FOLDER, shipped_near_misses
-from cleaner.workshop.lint.samples import write_lines
+from cleaner.workshop.checking.lint import CHECKS, Bench, Finding, lint
+from cleaner.workshop.checking.lint.bench import read_texts
+from cleaner.workshop.checking.lint.breadth import FOLDER, shipped_near_misses
+from cleaner.workshop.checking.lint.samples import write_lines
 from tests.conftest import ROOT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

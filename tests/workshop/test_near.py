@@ -12,7 +12,7 @@ from cleaner.model import Page
 from cleaner.rulebook.book import RuleBook, select_rules
 from cleaner.rulebook.conditions import LINE_CONDITIONS, PAGE_CONDITIONS
 from cleaner.rulebook.spec import Rule
-from cleaner.workshop.near import Near, find_near
+from cleaner.workshop.asking.near import Near, find_near
 from tests.conftest import cleaner_with
 from tests.rulebook.html import page_of, rule
 

@@ -17,7 +17,7 @@ from cleaner.learn import Candidate
 from cleaner.learn.sheets import Place
 from cleaner.rulebook.loader import load_pack
 from cleaner.ruletests import check_rules
-from cleaner.workshop.picking import write_picked
+from cleaner.workshop.drafting.picking import write_picked
 from tests import test_learn
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -12,8 +12,8 @@ from typing import Any
 from cleaner.records import Sidecar
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.spec import Rule
-from cleaner.workshop.stats import Stats
-from cleaner.workshop.together import RemovedLines, Shadowed, Together
+from cleaner.workshop.checking.stats import Stats
+from cleaner.workshop.checking.together import RemovedLines, Shadowed, Together
 from tests.conftest import cleaner_with
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -8,8 +8,8 @@ import pytest
 
 from cleaner import Cleaner, Source
 from cleaner.rulebook.spec import Rule
-from cleaner.workshop.alternatives import matching_alternative, narrow, split
-from cleaner.workshop.story import LineStory, Teller
+from cleaner.workshop.asking.alternatives import matching_alternative, narrow, split
+from cleaner.workshop.asking.story import LineStory, Teller
 from tests.conftest import cleaner_with
 from tests.rulebook.html import rule
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cleaner.workshop.flips import Direction, Flip
+from cleaner.workshop.comparing.flips import Direction, Flip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from cleaner.rulebook.kinds.seen import DropSeen
 from cleaner.rulebook.kinds.structure import DropRepeats, DropRun, DropTeasers
 from cleaner.rulebook.patterns import Pattern
 from cleaner.rulebook.spec import Rule, Spec
-from cleaner.workshop.alternatives import matching_alternative
+from cleaner.workshop.asking.alternatives import matching_alternative
 
 _PATTERN = 120  # characters that are shown of a pattern
 

@@ -11,9 +11,9 @@ from cleaner.errors import CleanerError, RuleError, UsageError, show
 from cleaner.model import Page, Source
 from cleaner.rulebook.loader import load_folder, load_pack
 from cleaner.rulebook.spec import Rule
-from cleaner.workshop.corpus import LineSeen
-from cleaner.workshop.draft import Draft, Wish, draft_rule
-from cleaner.workshop.toml import append_rule, exists, open_pack, save
+from cleaner.workshop.drafting.corpus import LineSeen
+from cleaner.workshop.drafting.draft import Draft, Wish, draft_rule
+from cleaner.workshop.drafting.toml import append_rule, exists, open_pack, save
 
 _NO_PACKS = ("cleaner.toml", "pyproject.toml")
 _TRIES = 6  # rules that one `keep` protects a line from: where one is held off, another may take it

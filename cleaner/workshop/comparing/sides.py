@@ -13,7 +13,7 @@ from cleaner.formats.files import real_path
 from cleaner.rulebook.loader import load_folder, parse_pack, short_name
 from cleaner.rulebook.packfile import decode_pack, read_pack
 from cleaner.rulebook.spec import Rule
-from cleaner.workshop.flips import BEFORE
+from cleaner.workshop.comparing.flips import BEFORE
 
 NOTHING = "-"  # in place of a folder
 _SUFFIX = ".toml"

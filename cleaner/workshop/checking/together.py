@@ -18,7 +18,7 @@ from cleaner.rulebook.kinds.capture import Capture
 from cleaner.rulebook.kinds.lines import DropLine, DropText
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.spec import Rule
-from cleaner.workshop.stats import lines_of
+from cleaner.workshop.checking.stats import lines_of
 
 MOST_LINES = 200_000  # different lines that are remembered
 FEW = 3  # different lines from which on two rules are said to go together

@@ -15,10 +15,10 @@ from cleaner.records import Flag, Removal, Repair
 from cleaner.rulebook.conditions import failed_on_page
 from cleaner.rulebook.kinds.model import LineModel
 from cleaner.rulebook.spec import Rule
-from cleaner.workshop.alternatives import matching_alternative
-from cleaner.workshop.matched import Matched, clip_pattern, find_mark, tell_match
-from cleaner.workshop.near import Desk, Held, Near, find_near
-from cleaner.workshop.reasons import tell_page_condition
+from cleaner.workshop.asking.alternatives import matching_alternative
+from cleaner.workshop.asking.matched import Matched, clip_pattern, find_mark, tell_match
+from cleaner.workshop.asking.near import Desk, Held, Near, find_near
+from cleaner.workshop.asking.reasons import tell_page_condition
 
 Fate = Literal["goes", "goes in part", "stays"]
 

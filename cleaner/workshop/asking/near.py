@@ -21,7 +21,7 @@ from cleaner.rulebook.kinds.lines import FlagLine, Keep
 from cleaner.rulebook.kinds.seen import DropSeen
 from cleaner.rulebook.patterns import Found, Pattern
 from cleaner.rulebook.spec import STRENGTHS, Rule, Seen
-from cleaner.workshop.reasons import tell_line_condition, tell_page_condition
+from cleaner.workshop.asking.reasons import tell_line_condition, tell_page_condition
 
 _LONGEST = 5_000  # characters of a line that is searched for parts; longer ones are asked of whole patterns only
 _HALF, _WORDS, _LEAST = 0.5, 2, 0.1  # a part is half of the line, or two words and a tenth of it

@@ -18,8 +18,8 @@ from cleaner.rulebook.kinds.lines import FlagLine, Keep
 from cleaner.rulebook.kinds.seen import DropSeen
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.spec import Rule, Seen
-from cleaner.workshop.lint.bench import Bench, Finding, key_of
-from cleaner.workshop.together import alone_of, hits_alone, judges_lines_alone
+from cleaner.workshop.checking.lint.bench import Bench, Finding, key_of
+from cleaner.workshop.checking.together import alone_of, hits_alone, judges_lines_alone
 
 FOLDER = Path(__file__).resolve().parent.parent / "near_misses"
 _SHOWN, _MOST = 3, 100  # lines that a rule takes: told, and counted

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from cleaner.api import Cleaner
 from cleaner.formats.fields import Fields
 from cleaner.rulebook.spec import Rule
-from cleaner.workshop.loaded import choose_names, own_names, speaking_rules
-from cleaner.workshop.stats import Stats
-from cleaner.workshop.together import RemovedLines, Shadowed, Together
+from cleaner.workshop.checking.loaded import choose_names, own_names, speaking_rules
+from cleaner.workshop.checking.stats import Stats
+from cleaner.workshop.checking.together import RemovedLines, Shadowed, Together
 from cleaner.writers.outputs import Unreadable, read_outputs
 
 _T = TypeVar("_T")

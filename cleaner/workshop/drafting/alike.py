@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from cleaner.lines import is_unspaced
 from cleaner.rulebook.patterns import Pattern
-from cleaner.workshop.corpus import LineSeen
+from cleaner.workshop.drafting.corpus import LineSeen
 
 _LETTERS = 100  # of difference in length, as much as half of the likeness
 _LONGEST = 1_000  # characters of a line that an example can show

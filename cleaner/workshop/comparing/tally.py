@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from cleaner.workshop.archive import Archive
-from cleaner.workshop.compare import Compared
-from cleaner.workshop.flips import Flip
+from cleaner.workshop.comparing.archive import Archive
+from cleaner.workshop.comparing.compare import Compared
+from cleaner.workshop.comparing.flips import Flip
 
 
 @dataclass(slots=True)

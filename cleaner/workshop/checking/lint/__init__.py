@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from cleaner.workshop.lint import breadth, overlap, style
-from cleaner.workshop.lint.bench import Bench, Finding, Level
+from cleaner.workshop.checking.lint import breadth, overlap, style
+from cleaner.workshop.checking.lint.bench import Bench, Finding, Level
 
 Check = Callable[[Bench], Iterator[Finding]]
 

@@ -11,9 +11,9 @@ from cleaner.lines import Lines
 from cleaner.rulebook.kinds.lines import DropLine
 from cleaner.rulebook.patterns import literal
 from cleaner.rulebook.spec import STRENGTHS, LineSpec, Rule, Spec
-from cleaner.workshop.lint.bench import Bench, Finding, key_of
-from cleaner.workshop.lint.samples import write_lines
-from cleaner.workshop.together import hits_alone
+from cleaner.workshop.checking.lint.bench import Bench, Finding, key_of
+from cleaner.workshop.checking.lint.samples import write_lines
+from cleaner.workshop.checking.together import hits_alone
 
 _MOST_SAME = 10  # rules with the same pattern that another is compared with
 _FEW = 2  # lines written from a pattern, from which on it is compared

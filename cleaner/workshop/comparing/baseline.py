@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from cleaner.errors import UsageError
-from cleaner.workshop.flips import Flip
+from cleaner.workshop.comparing.flips import Flip
 from cleaner.writers.inside import replace_file
 
 SCHEMA = "cleaner/baseline/1"

@@ -14,7 +14,7 @@ from cleaner.rulebook.loader import line_of_key, shipped_rules, short_name
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.packfile import decode_pack, find_packs, read_pack
 from cleaner.rulebook.spec import Rule, Spec
-from cleaner.workshop.together import matcher_of
+from cleaner.workshop.checking.together import matcher_of
 
 Level = Literal["warning", "note"]
 _WORDS = re.compile(r"^\s*\[words\]")

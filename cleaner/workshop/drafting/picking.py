@@ -14,7 +14,7 @@ from cleaner.learn import Candidate
 from cleaner.learn.pack import make_example, name_place, new_id, where
 from cleaner.learn.sheets import Place, key_of_pack_line
 from cleaner.runners.survey import Reading
-from cleaner.workshop.toml import Document, Noted, append_rule, extend_list, open_pack, save
+from cleaner.workshop.drafting.toml import Document, Noted, append_rule, extend_list, open_pack, save
 
 _KIND = "drop_seen"
 _ABOUT = "Lines seen on other pages of their site or folder, picked by hand."

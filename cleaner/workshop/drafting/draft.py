@@ -18,10 +18,10 @@ from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.patterns import Pattern, literal
 from cleaner.rulebook.spec import Rule
 from cleaner.ruletests import Failure, check_rule, find_takers, join_rules
-from cleaner.workshop.alike import find_near_misses, words_of
-from cleaner.workshop.corpus import LineSeen
-from cleaner.workshop.generalise import fixed_part, generalise
-from cleaner.workshop.toml import Document, append_rule
+from cleaner.workshop.drafting.alike import find_near_misses, words_of
+from cleaner.workshop.drafting.corpus import LineSeen
+from cleaner.workshop.drafting.generalise import fixed_part, generalise
+from cleaner.workshop.drafting.toml import Document, append_rule
 
 _GUARD = 10  # words of a line that drop_line takes without being told more
 _TRIED = 40  # candidates for a near miss

@@ -1,0 +1,1 @@
+"""What rules did in a run, and what is doubtful about them."""

@@ -1,0 +1,1 @@
+"""What flips between two rule sets, or an earlier output and now."""

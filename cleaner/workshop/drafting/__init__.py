@@ -1,0 +1,1 @@
+"""A rule made from lines: drafted, tried, and put into a pack."""
