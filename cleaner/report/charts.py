@@ -29,7 +29,7 @@ def make_tiles(gathered: Gathered) -> list[dict[str, str]]:
         ("documents", f"{totals.documents:,}", ""),
         ("characters", f"{totals.chars:,}", ""),
         ("removed", f"{totals.removed:,}", ""),
-        ("share removed", f"{share:.1%}", ""),
+        ("share", f"{share:.1%}", ""),
         ("removals", f"{totals.removals:,}", ""),
         ("repairs", f"{totals.repairs:,}", ""),
         ("flags", f"{totals.flags:,}", ""),
