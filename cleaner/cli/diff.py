@@ -107,11 +107,13 @@ def command(inputs: tuple[str, ...], **options: Any) -> None:
 def _check(inputs: tuple[str, ...], options: dict[str, Any]) -> None:
     """Raise UsageError where options do not go together."""
     rules, against = options["rules"], options["against"]
-    if rules and not inputs:
-        raise UsageError("which pages? --rules takes OLD and NEW, then come the inputs: clean diff --rules OLD NEW IN")
     if not rules and not against:
         raise UsageError(
             "compare what? --rules OLD NEW for two rule sets (- for none), --against OUT for an earlier run"
+        )
+    if not inputs:
+        raise UsageError(
+            "which pages? The inputs come last: clean diff --rules OLD NEW IN, or clean diff --against OUT IN"
         )
     if against and rules and rules[0] != NOTHING:
         raise UsageError(f"--against {against} is OLD already; give the rules of now as --rules - {rules[1]}")
