@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
+from click.shell_completion import CompletionItem
 
 from cleaner.cli.completing import complete_rules
 from cleaner.dom.options import Extractor, TextForm, TitlePolicy
@@ -26,6 +27,14 @@ _FEW = 32  # documents that are done sooner than a pool has started
 SHARD_FORMATS = ("pair", "jsonl", "parquet", "dolma")  # as writers.shards.FORMATS has them; a test compares
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 PRESETS = ("careful", "extracted", "flattened", "auto")
+
+
+class _Folder(click.Path):
+    """A folder, to a shell; what is none is told by who reads it, with the next step."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Folders only."""
+        return [CompletionItem(incomplete, type="dir")]
 
 
 class _Size(click.ParamType):  # type: ignore[type-arg]  # older clicks take none
@@ -60,7 +69,7 @@ _PRESET = click.option(
 _FOLDERS = click.option(
     "--rules",
     "rule_folders",
-    type=click.Path(),
+    type=_Folder(),
     multiple=True,
     metavar="DIR",
     help="More rule packs; may be given again.",
