@@ -106,8 +106,12 @@ def test_rules(names: tuple[str, ...], **options: Any) -> None:
 
     files = [Path(name) for name in names if name.endswith(".toml")]
     cleaner = make_cleaner(".", options)
-    chosen = [rule for file in files for rule in load_pack(file)] if files else choose_rules(cleaner, names)
+    named = tuple(name for name in names if not name.endswith(".toml"))
+    chosen = [rule for file in files for rule in load_pack(file)]
     known = {rule.name for rule in chosen}
+    if named or not files:
+        chosen += [rule for rule in choose_rules(cleaner, named) if rule.name not in known]
+        known = {rule.name for rule in chosen}
     others = [rule for rule in cleaner.all_rules if rule.name not in known]
     failures = list(check_rules(chosen, others))
     for failure in failures:

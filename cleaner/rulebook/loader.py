@@ -25,7 +25,8 @@ _HEADER = re.compile(r"^\s*\[\[\s*([\w.-]+)\s*\]\]")
 _TOP_KEYS = tuple(field.name for field in msgspec.structs.fields(Head))
 _PATTERN_KEYS = ("regex", "from", "to", "unless", "neighbours")
 _WORD = re.compile(r"(?<!\\[pPx])\{([a-z_]\w*)\}")
-_QUOTES = re.compile("'''|\"\"\"")
+# What a line may begin outside a string: one of many lines, one of its own, a comment.
+_OPENING = re.compile(r"""(?P<many>'{3}|"{3})|'[^']*'|"(?:[^"\\]|\\.)*"|(?P<rest>#)""")
 # Each part possessive, and begun only where no word goes on: one way to read it.
 _LONG_KEY = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{limits.KEY_PARTS}}}""")
 Overrides = Mapping[str, Mapping[str, Any]]
@@ -212,17 +213,27 @@ def _tables(data: dict[str, Any], text: str, file: str) -> Iterator[_Table]:
 
 def find_headers(source: list[str]) -> Iterator[tuple[int, str]]:
     """Line number and name of each [[table]] header outside multi-line strings."""
-    closer: str | None = None
+    closer = ""
     for number, line in enumerate(source, 1):
-        if closer is None and (found := _HEADER.match(line)):
+        if not closer and (found := _HEADER.match(line)):
             yield number, found[1]
-        if closer is None and line.lstrip().startswith("#"):
-            continue
-        for quotes in _QUOTES.findall(line):
-            if closer is None:
-                closer = quotes
-            elif closer == quotes:
-                closer = None
+        closer = _open_string(line, closer)
+
+
+def _open_string(line: str, closer: str) -> str:
+    """The quotes that a string of many lines is open with at the end of a line, where it began in ``closer``."""
+    at, last = 0, max(line.rfind("'''"), line.rfind('"""'))
+    while closer or at <= last:
+        if closer:
+            end = line.find(closer, at)
+            if end < 0:
+                return closer
+            at, closer = end + len(closer), ""
+        found = _OPENING.search(line, at)
+        if found is None or found["rest"]:
+            return ""
+        at, closer = found.end(), found["many"] or ""
+    return ""
 
 
 def _fill_words(table: _Table, values: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:

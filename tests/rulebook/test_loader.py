@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from cleaner import RuleError
 from cleaner.rulebook.kinds import KINDS
-from cleaner.rulebook.loader import load_folder, parse_pack, shipped_rules
+from cleaner.rulebook.loader import find_headers, load_folder, parse_pack, shipped_rules
 
 GOOD = """
 about = "Test."
@@ -79,6 +80,24 @@ def test_an_id_that_stands_twice() -> None:
     assert 'rules/test.toml:16: drop_line "menu": the id stands twice in this pack, first at line 4' in fault(
         GOOD + GOOD.replace('about = "Test."', "")
     )
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "about = \"a'''b\"",
+        'about = \'a"""b\'',
+        "about = '''\n[[no]]\n'''",
+        'about = """\n[[no]]\n"""  # or \'\'\'',
+        "# it is '''\nabout = 'a'",
+        "about = '''a'''  # '''",
+        "about = \"\\\"'''\"",
+        "words = { a = \"\"\"x\"\"\", b = '''\n[[no]]\n''' }",
+    ],
+)
+def test_quotes_in_other_strings_open_none(above: str) -> None:
+    assert [name for _, name in find_headers(f"{above}\n[[keep]]\n".split("\n"))] == ["keep"]
+    tomllib.loads(above)
 
 
 def test_headers_inside_strings_are_no_tables() -> None:
