@@ -11,8 +11,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from cleaner.cli.completing import complete_rules
+from cleaner.cli.terminal import tell
 from cleaner.dom.options import Extractor, TextForm, TitlePolicy
-from cleaner.errors import InputError, UsageError
+from cleaner.errors import InputError, RuleError, UsageError
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -230,6 +231,20 @@ def make_config(start: str, options: dict[str, Any]) -> Config:
         second_opinion=False if options.get("no_second_opinion") else None,
         **{name: options.get(name) for name in ("extractor", "title", "output_format", "comments")},
     )
+
+
+def make_cleaner_of(out: str, options: dict[str, Any], start: str | None = None) -> Cleaner:
+    """A Cleaner of the options, and of the rules that the run into OUT learned itself."""
+    from cleaner.formats.files import LEARNED_PACK
+    from cleaner.rulebook.loader import load_pack
+
+    file = Path(out) / LEARNED_PACK
+    cleaner = make_cleaner(start or out, {**options, "learn": file.is_file()})
+    try:
+        return cleaner.with_rules(load_pack(file, cleaner.config.override)) if file.is_file() else cleaner
+    except RuleError as error:  # of an OUT that others could write to; its rules are told as not loaded
+        tell(str(error))
+        return cleaner
 
 
 def choose_workers(wanted: int | None, jobs: int | None = None) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import make_cleaner, reason_options
+from cleaner.cli.options import make_cleaner_of, reason_options
 from cleaner.cli.terminal import count_of, tell
 from cleaner.errors import UsageError, show
 
@@ -46,7 +46,7 @@ def command(out: str, **options: Any) -> None:
     from cleaner.formats.fields import Fields
     from cleaner.report.gather import gather
     from cleaner.report.page import Frame, render_page
-    from cleaner.report.reading import count_documents, find_rules, read_failures, was_stopped
+    from cleaner.report.reading import count_documents, read_failures, was_stopped
     from cleaner.writers.outputs import read_outputs
 
     folder = Path(out)
@@ -54,7 +54,7 @@ def command(out: str, **options: Any) -> None:
     with Progress(count_documents(out), quiet=options["quiet"], task="reading") as progress:
         gathered = gather(lambda: progress.watch(read_outputs(folder, names)), options["documents"])
     gathered.failures += read_failures(out)
-    rules = find_rules(make_cleaner(out, options), folder)
+    rules = {rule.name: rule for rule in make_cleaner_of(out, options).all_rules}
     frame = Frame(show(folder.resolve().name), _STOPPED if was_stopped(out) else "")
     parts = render_page(frame, gathered, rules)
     place = options["file"] or str(folder / _NAME)

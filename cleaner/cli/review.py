@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.options import cleaner_options, html_options, language_options, make_cleaner
+from cleaner.cli.options import cleaner_options, html_options, language_options, make_cleaner_of
 from cleaner.cli.stopping import catch_stop
 from cleaner.cli.terminal import tell
 from cleaner.errors import UsageError, show
@@ -48,7 +48,7 @@ def command(out: str, inputs: tuple[str, ...], opens: bool, port: int, **options
     """
     from cleaner.report.server import address_of, make_server
 
-    cleaner = make_cleaner(inputs[0] if inputs else out, options)
+    cleaner = make_cleaner_of(out, options, inputs[0] if inputs else None)
     desk = _make_desk(cleaner, out, inputs, options)
     try:
         server = make_server(desk, port)

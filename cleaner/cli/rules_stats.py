@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.completing import complete_rules
-from cleaner.cli.options import cleaner_options, field_names, field_options, make_cleaner
+from cleaner.cli.options import cleaner_options, field_names, field_options, make_cleaner_of
 from cleaner.cli.terminal import count_of, tell
-from cleaner.errors import RuleError
-from cleaner.formats.files import LEARNED_PACK
 
 if TYPE_CHECKING:
-    from cleaner.api import Cleaner
     from cleaner.rulebook.spec import Rule
     from cleaner.workshop.checking.summary import Report
 
@@ -51,7 +48,7 @@ def stats(out: str, names: tuple[str, ...], **options: Any) -> None:
     """
     from cleaner.workshop.checking.summary import make_report
 
-    cleaner = _with_learned(make_cleaner(".", {**options, "learn": (Path(out) / LEARNED_PACK).is_file()}), out)
+    cleaner = make_cleaner_of(out, options, ".")
     failed = 0
 
     def on_fault(place: str, message: str) -> None:
@@ -69,18 +66,6 @@ def stats(out: str, names: tuple[str, ...], **options: Any) -> None:
     else:
         _print(report, every_never=options["never"])
     sys.exit(1 if failed else 0)
-
-
-def _with_learned(cleaner: Cleaner, out: str) -> Cleaner:
-    """The cleaner with the pack that the run itself learned, if it did."""
-    from cleaner.rulebook.loader import load_pack
-
-    file = Path(out) / LEARNED_PACK
-    try:
-        return cleaner.with_rules(load_pack(file, cleaner.config.override)) if file.is_file() else cleaner
-    except RuleError as error:  # its rules are told as no longer loaded
-        tell(str(error))
-        return cleaner
 
 
 def _print(report: Report, *, every_never: bool) -> None:

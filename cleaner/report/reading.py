@@ -1,17 +1,12 @@
-"""What the review page takes from an output folder beside its documents: failures, and the reasons of rules."""
+"""What the review page takes from an output folder beside its documents: what the run told of itself."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from cleaner.api import Cleaner
-from cleaner.errors import RuleError
-from cleaner.formats.files import LEARNED, LEARNED_PACK, RUN_REPORT
-from cleaner.rulebook.loader import load_pack
-from cleaner.rulebook.spec import Rule
+from cleaner.formats.files import RUN_REPORT
 from cleaner.writers.stage import read_small
 
 
@@ -40,15 +35,3 @@ def read_failures(out: str) -> list[tuple[str, str]]:
     found = read_run(out).get("failures", [])
     rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
     return [(str(row.get("path", "?")), str(row.get("message", ""))) for row in rows]
-
-
-def find_rules(cleaner: Cleaner, out: Path) -> dict[str, Rule]:
-    """All rules by name, those that the run learned among them."""
-    rules = {rule.name: rule for rule in cleaner.all_rules}
-    pack = out / LEARNED_PACK
-    if pack.is_file():
-        try:
-            rules = {rule.name: rule for rule in load_pack(pack) if rule.name.startswith(f"{LEARNED}/")} | rules
-        except RuleError:  # its reasons are all that is lost
-            return rules
-    return rules

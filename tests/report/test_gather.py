@@ -18,11 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, clean_text
+from cleaner.formats.fields import Fields
 from cleaner.report.charts import make_charts, make_histogram
 from cleaner.report.gather import Gathered, gather
 from cleaner.report.page import Frame, render_page
 from cleaner.report.reading import read_failures
+from cleaner.report.review import Review
 from cleaner.report.views import make_view
+from cleaner.workshop.drafting.author import Author
 from cleaner.writers.outputs import Unreadable, Written
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -138,17 +141,27 @@ def test_report_of_shards_and_of_a_folder_that_no_run_wrote(clean: Run, tmp_path
     assert clean("report", "out", "--file", "-").stdout.startswith("<!doctype html>")
 
 
-def test_reasons_of_rules_that_a_run_learned(clean: Run, tmp_path: Path) -> None:
-    for page in range(6):
+def test_rules_that_a_run_learned_are_known(clean: Run, tmp_path: Path) -> None:
+    """Their reasons are told, and a document that is cleaned again loses their lines again."""
+    from cleaner.cli.options import make_cleaner_of
+
+    texts = ["The bridge over the river is open again since Monday.", "The museum shows paintings of the harbour."]
+    for number, text in enumerate(texts):
         (tmp_path / "in").mkdir(exist_ok=True)
-        text = f"Page about thing {'abcdef'[page]}.\nOur town paper since 1911\nIt rained on day {page} of the week.\n"
-        (tmp_path / f"in/{page}.txt").write_text(text * 1)
-    clean("--learn", "in", "out")
-    clean("report", "out")
-    page = (tmp_path / "out/report.html").read_text("utf-8")
-    assert ("learned/" in page) == ("Our town paper" not in (tmp_path / "out/0.txt").read_text())
-    if "learned/" in page:
-        assert "Each of these" in page, "the reason, which stands in learned.toml"
+        (tmp_path / f"in/{number}.txt").write_text(f"Home\nNews\nSport\n\n{text}\n\nImprint\nContact\nArchive\n")
+    clean("--learn", "--preset", "flattened", "in", "out")
+    assert (tmp_path / "out/0.txt").read_text() == f"{texts[0]}\n"
+    page = clean("report", "out", "--file", "-").stdout
+    assert "Each of these 6 lines stands on 2 of the 2 pages" in page
+    options: dict[str, Any] = {"config": None, "preset": "flattened"}
+    review = Review(
+        tmp_path / "out", Author.open(make_cleaner_of(str(tmp_path / "out"), options), tmp_path / "r.toml"), Fields()
+    )
+    found = gather(review.read, 10)
+    assert (review.others, len(found.rows)) == (0, 2), "the rules are those of the run"
+    (tmp_path / "out/learned.toml").write_text("about")
+    done = clean("report", "out", "--file", "-")
+    assert (done.returncode, "not TOML" in done.stderr) == (0, True)
 
 
 def test_a_document_that_can_not_be_shown_is_told_once(cleaner: Cleaner) -> None:
