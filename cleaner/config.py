@@ -15,7 +15,8 @@ from cleaner.dom.options import Options as ExtractOptions
 from cleaner.errors import ConfigError, suggest
 from cleaner.language.options import Options as LanguageOptions
 from cleaner.language.options import known_languages
-from cleaner.rulebook.spec import allowed_values, say
+from cleaner.meaning import say
+from cleaner.rulebook.spec import allowed_values
 
 FILE_NAME = "cleaner.toml"
 

@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.errors import show
+from cleaner.meaning import say
 from cleaner.model import Mark
-from cleaner.rulebook.spec import Count, Seen, Share, Spec, say
+from cleaner.rulebook.spec import Count, Seen, Share, Spec
 from cleaner.selectors import find_fault
 
 # Conditions that can't hold in a tree.
