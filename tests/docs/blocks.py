@@ -5,7 +5,7 @@ text. A `cat` of a file that is not there makes it. An exit code other than 0 is
 blocks must end well; in Python an expression with a literal as its comment must give that. A comment above a block says
 what is special about it:
 
-- ``<!-- run -->``, ``<!-- test -->``: run by the review, in a fresh clone
+- ``<!-- run -->``, ``<!-- test -->``, ``<!-- checks -->``: run by the review, in a fresh clone
 - ``<!-- needs: PACKAGE -->``: run by tests/integrations, where the package is installed
 - ``<!-- stopped -->``: goes on until Ctrl-C, which the test sends
 - ``<!-- not run: REASON -->``: can't be
@@ -19,13 +19,14 @@ import re
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-BLOCK = re.compile(r"^(?:<!-- ([^>]*) -->\n)?```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-RUN_ELSEWHERE = ("run", "test", "needs:", "not run:")
+BLOCK = re.compile(r"^( *)(?:<!-- ([^>]*) -->\n *)?```(\w*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+RUN_ELSEWHERE = ("run", "test", "checks", "needs:", "not run:")
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,12 @@ class Block:
 def read_blocks(page: str, text: str) -> Iterator[Block]:
     """All fenced blocks of a page, in order."""
     for found in BLOCK.finditer(text):
-        fence = found.start() if found[1] is None else found.start() + len(found[1]) + 10
-        yield Block(page, text.count("\n", 0, fence) + 1, found[2], found[3], found[1] or "")
+        _, mark, language, inside = found.groups()
+        line = text.count("\n", 0, found.start()) + (1 if mark is None else 2)
+        yield Block(page, line, language, textwrap.dedent(inside), mark or "")
 
 
-class Failed(AssertionError):
+class BlockError(AssertionError):
     """A block that does not do what its page says."""
 
 
@@ -63,10 +65,16 @@ class Shell:
     def __init__(self, folder: Path, commands: Path, **environment: str) -> None:
         self.folder = folder
         path = os.pathsep.join([str(commands), os.environ["PATH"]])
-        self.environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "BROWSER": "true", "PATH": path} | environment
+        self.environment = {
+            **os.environ,
+            "NO_COLOR": "1",
+            "COLUMNS": "100",
+            "BROWSER": "true",
+            "PATH": path,
+        } | environment
 
     def run(self, block: Block) -> None:
-        """Raise Failed where the block fails, or prints something else than it shows."""
+        """Raise BlockError where the block fails, or prints something else than it shows."""
         if block.mark == "stopped":
             self._run_until_stopped(block)
         elif block.language == "console":
@@ -86,27 +94,27 @@ class Shell:
     def _expect(self, block: Block, words: list[str]) -> None:
         code, told = self._call(words)
         if code:
-            raise Failed(f"{block}: exit code {code}\n{block.text}\n{told}")
+            raise BlockError(f"{block}: exit code {code}\n{block.text}\n{told}")
 
     def _replay(self, block: Block) -> None:
         code = 0
         for command, wanted in read_steps(block.text):
             if command == "echo $?":
                 if wanted != f"{code}\n":
-                    raise Failed(f"{block}: exit code {code}, not {wanted}")
+                    raise BlockError(f"{block}: exit code {code}, not {wanted}")
                 code = 0
                 continue
             if code:
-                raise Failed(f"{block}: exit code {code} before $ {command}")
+                raise BlockError(f"{block}: exit code {code} before $ {command}")
             if command.startswith("cat ") and not (place := self.folder / command[4:]).exists():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_text(wanted, "utf-8")
                 continue
             code, told = self._call(["bash", "-c", command])
             if not re.fullmatch(as_pattern(wanted), told):
-                raise Failed(f"{block}: $ {command}\n{told}")
+                raise BlockError(f"{block}: $ {command}\n{told}")
         if code:
-            raise Failed(f"{block}: exit code {code} of the last command")
+            raise BlockError(f"{block}: exit code {code} of the last command")
 
     def _run_until_stopped(self, block: Block) -> None:
         process = subprocess.Popen(
@@ -120,7 +128,7 @@ class Shell:
         process.send_signal(signal.SIGINT)
         told = first + process.communicate(timeout=60)[0].decode("utf-8")
         if not is_at_work or process.returncode not in (0, 130):
-            raise Failed(f"{block}: exit code {process.returncode}\n{told}")
+            raise BlockError(f"{block}: exit code {process.returncode}\n{told}")
 
 
 def read_steps(text: str) -> list[tuple[str, str]]:

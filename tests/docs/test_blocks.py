@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .blocks import Block, Failed, Shell, as_pattern, read_blocks
+from .blocks import Block, BlockError, Shell, as_pattern, read_blocks
 from .tables import ROOT, pages
 from .worlds import make_commands, make_world
 
@@ -52,7 +52,7 @@ def test_no_block_hides() -> None:
 def test_a_wrong_block_is_seen(language: str, text: str, tmp_path: Path) -> None:
     (tmp_path / "world").mkdir()
     shell = Shell(tmp_path / "world", make_commands(tmp_path / "bin"))
-    with pytest.raises(Failed):
+    with pytest.raises(BlockError):
         shell.run(Block("page.md", 1, language, text, ""))
 
 

@@ -15,7 +15,9 @@ from cleaner.sidecar import to_json
 
 from .tables import ROOT
 
-STORY = "The bridge over the river was opened again on Monday.\nPeople had waited for it since the flood of last autumn.\n"
+STORY = (
+    "The bridge over the river was opened again on Monday.\nPeople had waited for it since the flood of last autumn.\n"
+)
 CHROME = "Share on Facebook\nThis site uses cookies. By continuing to browse you agree to our use of cookies.\n"
 HTML = f"""<html><head><title>The bridge</title></head><body><nav><ul><li><a href="/">Home</a></li></ul></nav>
 <article><h1>The bridge</h1><p>{STORY.strip()}</p><p>Ida Holm, who runs the bakery, was the first to cross it.</p></article>
@@ -105,7 +107,9 @@ def _make_pages(folder: Path, stack: contextlib.ExitStack) -> dict[str, str]:
     (pages / "page.html").write_text(HTML, "utf-8")
     (pages / "valley").mkdir()
     for number in range(12):
-        told = "".join(f"On day {number} the {one} came down to the river and stayed there.\n" for one in _ANIMALS[number:])
+        told = "".join(
+            f"On day {number} the {one} came down to the river and stayed there.\n" for one in _ANIMALS[number:]
+        )
         (pages / f"valley/{number}.txt").write_text(MENU.format(number + 7) + told, "utf-8")
     for name, text in (("my-rules", RULE), ("old-rules", OLD_RULE)):
         (folder / name).mkdir()
@@ -159,5 +163,8 @@ _OF_PAGE = {
     "rules/README.md": _make_rules,
     "cleaner/docs/python.md": _make_python,
     "cleaner/docs/shards.md": _make_shards,
-    **{f"cleaner/docs/{name}.md": _make_pages for name in ("boilerplate", "commands", "html", "recipes", "review", "encoding", "sidecar")},
+    **{
+        f"cleaner/docs/{name}.md": _make_pages
+        for name in ("boilerplate", "commands", "html", "recipes", "review", "encoding", "sidecar")
+    },
 }
