@@ -11,7 +11,8 @@ from rapidfuzz.distance import LCSseq
 
 from cleaner.lines import space_out
 
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_WORD = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 class Score(NamedTuple):
@@ -30,10 +31,10 @@ class Score(NamedTuple):
 def words_of(text: str) -> list[str]:
     """The words of a text without the marks around them; in scripts without spaces each character is one.
 
-    >>> words_of("- “Rain,” he said | 3.5 km"), words_of("渡船 at 9")
-    (['Rain', 'he', 'said', '3.5', 'km'], ['渡', '船', 'at', '9'])
+    >>> words_of("- “Rain,” he said | 3.5 km"), words_of("渡船 at 9"), words_of("History[edit]")
+    (['Rain', 'he', 'said', '3.5', 'km'], ['渡', '船', 'at', '9'], ['History', 'edit'])
     """
-    return [word for piece in space_out(text).split() if (word := _EDGES.sub("", piece))]
+    return _WORD.findall(space_out(text))
 
 
 def count_common(one: Sequence[str], other: Sequence[str]) -> int:
@@ -78,15 +79,15 @@ def mean_of(scores: Sequence[Score]) -> Score:
 
 
 def find_foreign(page: str, wanted: str) -> str | None:
-    """The first line of ``wanted`` that can't be had by deleting from the page's lines, in order; None if all can.
+    """The first line of ``wanted`` that can't be had by deleting words from the page's lines, in order; None if all can.
 
     >>> page = "Menu\\nThe ferry is late. Share\\nIt rains."
     >>> find_foreign(page, "The ferry is late.\\n\\nIt rains."), find_foreign(page, "It rains.\\nThe ferry is late.")
     (None, 'The ferry is late.')
     """
-    lines = iter([line.split() for line in page.splitlines()])
+    lines = iter([_TOKEN.findall(line) for line in page.splitlines()])
     for line in wanted.splitlines():
-        words = line.split()
+        words = _TOKEN.findall(line)
         if words and not any(count_common(words, other) == len(words) for other in lines):
             return line
     return None
