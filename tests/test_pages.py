@@ -7,8 +7,11 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner import restore
 from cleaner.errors import ConfigError, InputError, UsageError
@@ -16,7 +19,7 @@ from cleaner.errors import ConfigError, InputError, UsageError
 from .conftest import ROOT
 from .golden.command import main
 from .golden.floors import find_falls, group_by_kind, read_floors, set_floors
-from .golden.measure import find_foreign, mean_of
+from .golden.measure import find_foreign, mean_of, measure, words_of
 from .golden.page import KINDS, PAGES, Facts, GoldenPage, add_page, find_pages
 
 NAMES = [page.name for page in find_pages(PAGES)]
@@ -48,7 +51,7 @@ def test_what_is_wanted_is_the_page_with_lines_deleted(name: str) -> None:
 @each_page
 def test_the_page_comes_back(name: str) -> None:
     page = page_of(name)
-    if page.path.suffix == ".txt":
+    if page.cleaned.sidecar.input.format == "text":  # extraction can't be undone
         assert restore(page.cleaned.text, page.cleaned.sidecar) == page.path.read_bytes()
 
 
@@ -76,8 +79,21 @@ def test_there_are_pages_of_all_sorts() -> None:
     assert all(page.facts.about for page in pages)
 
 
-def test_every_folder_is_a_page() -> None:
-    assert {path.name for path in PAGES.iterdir() if path.is_dir() and path.name != "__pycache__"} == set(NAMES)
+LINES = st.lists(
+    st.sampled_from(["Home", "渡船 at 9.", "The ferry is late.", "- It rains[1]", "Share", ""]), max_size=12
+)
+
+
+@given(LINES, st.randoms(use_true_random=False))
+def test_the_measure_knows_all_and_nothing(lines: list[str], rnd: Random) -> None:
+    page, wanted = "\n".join(lines), "\n".join(line for line in lines if rnd.random() < 0.5)
+    assert find_foreign(page, wanted) is None
+    best, whole, nothing = (measure(page, wanted, output) for output in (wanted, page, ""))
+    has_words = bool(words_of(wanted))
+    assert (best.kept, best.clean, whole.kept) == (1, 1, 1)
+    assert best.gone in (1, None)
+    assert whole.gone in (0, None)
+    assert (nothing.kept, nothing.f1) == ((0, 0) if has_words else (1, 1))
 
 
 @pytest.fixture
@@ -224,7 +240,7 @@ def test_missing_files_are_told(folder: Path) -> None:
     with pytest.raises(ConfigError, match=r"needs one page\.txt or page\.html"):
         _ = GoldenPage(folder / "ferry-en").path
     with pytest.raises(UsageError, match=r"golden\.py add"):
-        find_pages(folder / "ferry-en")
+        find_pages(folder / "nowhere")
 
 
 def test_html_is_held_against_all_its_visible_text(tmp_path: Path) -> None:

@@ -97,13 +97,22 @@ def update_page(page: GoldenPage) -> bool:
         old[0].splitlines(), new[0].splitlines(), names[0], names[0], "before", "now", 1, ""
     ):
         tell(line, err=False)
-    keys = ", ".join(find_changed_keys(*(json.loads(sidecar) for sidecar in (old[1], new[1]))))
+    keys = ", ".join(find_changed_keys(old[1], new[1]))
     tell(f"{page.name}: changed: {keys or 'the text'}; {compare(before, after)}", err=False)
     return True
 
 
-def find_changed_keys(old: dict[str, object], new: dict[str, object]) -> list[str]:
-    """The sidecar's keys whose values differ."""
+def find_changed_keys(before: str, now: str) -> list[str]:
+    """The keys whose values differ in two sidecars; all where the first can't be read.
+
+    >>> find_changed_keys('{"id": "a", "flags": []}', '{"id": "a", "flags": [1]}')
+    ['flags']
+    """
+    try:
+        old = dict(json.loads(before))
+    except (ValueError, TypeError):
+        old = {}
+    new = json.loads(now)
     return sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
 
 

@@ -98,9 +98,7 @@ class GoldenPage:
     @cached_property
     def source(self) -> Source:
         """The page as the tool is given it."""
-        url = self.facts.url
-        metadata = {"url": url} if url else {}
-        return Source(id=self.path.name, data=self.path.read_bytes(), host=host_of(url), metadata=metadata)
+        return make_source(self.path.name, self.path.read_bytes(), self.facts)
 
     @property
     def cleaner(self) -> Cleaner:
@@ -148,6 +146,12 @@ class GoldenPage:
         write(self.folder / "expected.json", self.sidecar)
 
 
+def make_source(name: str, data: bytes, facts: Facts) -> Source:
+    """A page's bytes with what is known of it."""
+    metadata = {"url": facts.url} if facts.url else {}
+    return Source(id=name, data=data, host=host_of(facts.url), metadata=metadata)
+
+
 def write_json(sidecar: dict[str, Any]) -> str:
     """A sidecar, sorted and indented, without what changes with every release."""
     kept = {**sidecar, "provenance": {"preset": sidecar["provenance"]["preset"]}}
@@ -173,7 +177,7 @@ def make_reader() -> Cleaner:
 
 def find_pages(folder: Path, names: Sequence[str] = ()) -> list[GoldenPage]:
     """All pages of a folder, or those of these names; raises UsageError where there is no such page."""
-    known = sorted(path.name for path in folder.iterdir() if (path / "page.toml").exists()) if folder.is_dir() else []
+    known = sorted(path.name for path in folder.iterdir() if _SLUG.fullmatch(path.name)) if folder.is_dir() else []
     for name in names:
         if name not in known:
             raise UsageError(
@@ -198,21 +202,16 @@ def add_page(folder: Path, slug: str, file: Path, facts: Facts) -> GoldenPage:
     facts.check(slug)
     is_html = file.suffix.lower() in (".html", ".htm", ".xhtml")
     page = GoldenPage(folder / slug)
-    page.path = folder / slug / ("page.html" if is_html else "page.txt")
+    page.path = file
     page.facts = facts
-    page.source = Source(id=page.path.name, data=file.read_bytes(), host=host_of(facts.url))
-    try:
-        whole, cleaned = page.whole, page.cleaned
-    except InputError as error:  # told before anything is written
-        raise InputError(str(error).replace(str(page.path), str(file))) from None
-    (folder / slug).mkdir(parents=True)
-    page.path.write_bytes(page.source.data)
-    write(folder / slug / "page.toml", write_facts(facts))
-    write(folder / slug / "wanted.txt", whole)
-    page = GoldenPage(folder / slug)  # reads what was written
-    assert page.cleaned.text == cleaned.text
+    page.source = make_source("page.html" if is_html else "page.txt", file.read_bytes(), facts)
+    whole, _ = page.whole, page.cleaned  # a page that can't be cleaned is told here
+    page.folder.mkdir(parents=True)
+    (page.folder / page.source.id).write_bytes(page.source.data)
+    write(page.folder / "page.toml", write_facts(facts))
+    write(page.folder / "wanted.txt", whole)
     page.write_expected()
-    return page
+    return GoldenPage(page.folder)
 
 
 def write_facts(facts: Facts) -> str:
