@@ -19,7 +19,7 @@ from cleaner.language.options import known_languages
 from .measure import Score, measure
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
-KINDS = tuple("news blog forum recipe table poem product docs wiki legal mixed".split())
+KINDS = tuple("news blog forum recipe table poem product docs wiki legal interview events qa mixed".split())
 PRESETS = ("careful", "extracted", "flattened", "auto")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
