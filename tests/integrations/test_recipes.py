@@ -54,7 +54,7 @@ def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def skip_without(needs: tuple[str, ...], language: str) -> None:
     for name in needs:
         if language == "python":
-            pytest.importorskip(name, reason=f"the recipe is tried where {name} is installed")
+            pytest.importorskip(name, reason=f"the recipe is tried where {name} can be imported")
         elif not shutil.which(name):
             pytest.skip(f"the recipe is tried where the command {name} is installed")
 
