@@ -12,14 +12,14 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.integrations.packs import BOX, SEA, TIPS
-from tests.integrations.recipes import PAGE, read_recipes
+from tests.integrations.recipes import read_recipes
 from tests.integrations.shell import run_shell
 
 yaml = pytest.importorskip("yaml", reason="hooks are told in YAML")
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS: dict[str, dict[str, Any]] = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text("utf-8"))}
-CONFIG = read_recipes(PAGE.read_text("utf-8"))["A repository of rules: pre-commit"].files[".pre-commit-config.yaml"]
+CONFIG = read_recipes()["A repository of rules: pre-commit"].files[".pre-commit-config.yaml"]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import pytest
 from tests.integrations.recipes import PAGE, Recipe, read_recipes
 from tests.integrations.shell import run_shell
 
-RECIPES = read_recipes(PAGE.read_text("utf-8"))
+RECIPES = read_recipes()
 BRIDGE, FERRY = "The bridge reopened on Monday.\n", "Die Fähre kommt heute später, und niemand weiß, warum.\n"
 PAGES = {"a.txt": BRIDGE + "\nShare on Facebook\n", "b.txt": FERRY + "Auf Facebook teilen\n"}
 CLEANED = {"a.txt": BRIDGE, "b.txt": FERRY}
@@ -46,13 +46,13 @@ def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     records = [json.dumps({"id": id, "text": text}) + "\n" for id, text in PAGES.items()]
     (folder / "crawl" / "part-0.jsonl").write_text("".join(records), "utf-8")
     pytest.importorskip("pyarrow", reason="some recipes read Parquet")
-    ((_, _, block),) = RECIPES["Recipes"].code
-    run_shell(block, folder)
+    (block,) = RECIPES["Recipes"].code
+    run_shell(block.text, folder)
     return folder
 
 
-def skip_without(needs: tuple[str, ...], language: str) -> None:
-    for name in needs:
+def skip_without(needs: set[tuple[str, str]]) -> None:
+    for language, name in sorted(needs):
         if language == "python":
             pytest.importorskip(name, reason=f"the recipe is tried where {name} can be imported")
         elif not shutil.which(name):
@@ -61,14 +61,13 @@ def skip_without(needs: tuple[str, ...], language: str) -> None:
 
 def cook(recipe: Recipe, folder: Path, names: dict[str, Any]) -> Done:
     for name, text in recipe.files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     told = ""
-    for language, _, block in recipe.code:
-        if language == "sh":
-            told += run_shell(block, folder)
+    for block in recipe.code:
+        if block.language == "sh":
+            told += run_shell(block.text, folder)
         else:
-            exec(compile(block, PAGE.name, "exec"), names)
+            exec(compile(block.text, PAGE, "exec"), names)
     return Done(names, told, folder)
 
 
@@ -173,13 +172,13 @@ def test_each_recipe_is_checked() -> None:
 
 @pytest.mark.parametrize("title", CHECKS)
 def test_a_recipe(title: str, cleaned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for language, needs, _ in RECIPES[title].code:
-        skip_without(needs, language)
+    recipe = RECIPES[title]
+    skip_without(recipe.needs)
     if title == "Hugging Face datasets":
         monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "cache")
     folder = shutil.copytree(cleaned, tmp_path / "here")
     monkeypatch.chdir(folder)
     names: dict[str, Any] = {"__name__": "__main__"}
-    if any("for row in rows" in block for _, _, block in RECIPES[title].code):
+    if any("in rows" in block.text for block in recipe.code):
         cook(RECIPES["Pairs as rows"], folder, names)
-    CHECKS[title](cook(RECIPES[title], folder, names))
+    CHECKS[title](cook(recipe, folder, names))

@@ -10,13 +10,13 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.integrations.packs import BOX, TIPS
-from tests.integrations.recipes import PAGE, read_recipes
+from tests.integrations.recipes import read_recipes
 from tests.integrations.shell import run_shell
 
 yaml = pytest.importorskip("yaml", reason="workflows are told in YAML")
 
 OWN = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
-RECIPE = read_recipes(PAGE.read_text("utf-8"))["A repository with a corpus: GitHub Actions"]
+RECIPE = read_recipes()["A repository with a corpus: GitHub Actions"]
 SHOWN = RECIPE.files[".github/workflows/rules.yml"]
 WORKFLOWS: dict[str, dict[str, Any]] = {"own": yaml.safe_load(OWN), "recipe": yaml.safe_load(SHOWN)}
 COMMIT = "git add -A . ':!.bin' && git -c user.name=a -c user.email=a@pier.example commit -qm change"
@@ -35,8 +35,8 @@ def clone(tmp_path: Path) -> Path:
     (home / "pages" / "a.txt").write_text("The bridge reopened on Monday.\nWeather by Acme Ltd.\nTip us off\n")
     (home / "my-rules" / "acme.toml").write_text(BOX, "utf-8")
     (home / "cleaner.toml").write_text('rules = ["my-rules"]\n')
-    ((_, _, first),) = RECIPE.code
-    run_shell(first, home)
+    (first,) = RECIPE.code
+    run_shell(first.text, home)
     run_shell(f"git init -q -b main && {COMMIT}", home)
     run_shell("git clone -q home clone", tmp_path)
     return tmp_path / "clone"
