@@ -28,7 +28,7 @@ FLOORS = (
         "language.words",
         "dom",
     ),
-    ("records", "model", "selectors"),
+    ("records", "rebuild", "model", "notebook", "selectors"),
     ("rulebook",),
     ("prune",),
     ("decode", "extract", "repair", "language", "mark", "resolve", "describe", "shape", "cut"),
