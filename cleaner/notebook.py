@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
@@ -32,10 +32,10 @@ _STYLE = """
 .cleaner-shown.cleaner-shown > div.lines { max-height: 36em; overflow: auto; margin: .4em 0;
   border: 1px solid rgba(128, 128, 128, .35); border-radius: 4px }
 .cleaner-shown.cleaner-shown div.line { display: grid; grid-template-columns: 3.5em minmax(0, 1fr) minmax(0, 15em);
-  gap: .8em; padding: 0 .6em 0 0 }
+  gap: .8em; padding: 0 .6em 0 0; align-items: baseline }
 .cleaner-shown.cleaner-shown div.line.gone { background: rgba(220, 60, 60, .12) }
 .cleaner-shown.cleaner-shown .number { text-align: end; opacity: .6; user-select: none }
-.cleaner-shown.cleaner-shown bdi { white-space: pre-wrap; overflow-wrap: anywhere; min-height: 1.45em }
+.cleaner-shown.cleaner-shown bdi { white-space: pre-wrap; overflow-wrap: anywhere }
 .cleaner-shown.cleaner-shown .notes { font-size: .85em; opacity: .8; overflow-wrap: anywhere; user-select: none }
 .cleaner-shown.cleaner-shown del { color: inherit; text-decoration: line-through; background: rgba(220, 60, 60, .2) }
 .cleaner-shown.cleaner-shown .gone del { background: none }
@@ -68,15 +68,17 @@ def _told(cleaned: Cleaned) -> str:
     told = [f"title: {_quote(str(title))}"] if title else []
     told += [f"warning: {_quote(warning.code)}: {_quote(warning.message)}" for warning in warnings[:_WARNINGS]]
     if len(warnings) > _WARNINGS:
-        told.append(f"{len(warnings) - _WARNINGS:,} warnings more")
+        told.append(f"{_count(len(warnings) - _WARNINGS, 'warning')} more")
     if pruned:
         rules = ", ".join(sorted({one.rule for one in pruned}))
-        told.append(f"{len(pruned):,} elements went before extraction, by {_quote(rules)}")
+        told.append(f"{_count(len(pruned), 'element')} went before extraction, by {_quote(rules)}")
     return "".join(f"<div>{line}</div>" for line in told)
 
 
 def _lines(cleaned: Cleaned, text: str) -> str:
-    every = text.removesuffix("\n").split("\n") if text else []
+    if not text:
+        return "<div>no text</div>"
+    every = text.removesuffix("\n").split("\n")
     starts = _starts(every)
     shown = len(starts) - 1
     every_span: list[Sequence[Any]] = [cleaned.removals, cleaned.repairs, cleaned.flags]
@@ -101,7 +103,7 @@ def _starts(lines: Sequence[str]) -> list[int]:
 
 
 def _row(number: int, text: str, notes: Sequence[str], is_gone: bool) -> str:
-    more = [f"{len(notes) - _NOTES:,} notes more"] if len(notes) > _NOTES else []
+    more = [f"{_count(len(notes) - _NOTES, 'note')} more"] if len(notes) > _NOTES else []
     told = "<br>".join(_quote(note) for note in [*notes[:_NOTES], *more])
     return (
         f'<div class="line{" gone" if is_gone else ""}"><span class="number">{number} </span>'
@@ -122,32 +124,39 @@ def _by_line(records: Sequence[Any], starts: Sequence[int]) -> dict[int, list[An
     return found
 
 
-def _text(line: str, start: int, removals: Iterable[Removal], repairs: Sequence[Repair], flags: Sequence[Flag]) -> str:
+def _text(line: str, start: int, removals: Sequence[Removal], repairs: Sequence[Repair], flags: Sequence[Flag]) -> str:
     """A line with its spans as elements, each piece in those that hold it."""
-    spans = [(span.start - start, span.end - start) for span in (*removals, *repairs, *flags)]
-    length = min(len(line), _LONGEST)
-    edges = sorted({0, length, *(edge for span in spans for edge in span if 0 < edge < length)})
+    shown = line[:_LONGEST]
+    painted = [_paint(records, start, len(shown)) for records in (repairs, flags, removals)]
+    lost = {one.start - start: one for one in repairs if one.start == one.end}  # what stood between two characters
     pieces = []
-    for begin, end in pairwise(edges):
-        here = [f"<ins{_before(one)}></ins>" for one in repairs if one.start == one.end == start + begin]
-        piece = escape(line[begin:end])
-        piece = _wrap(piece, "ins", (one for one in repairs if _holds(one, start + begin)), _before)
-        piece = _wrap(piece, "mark", (one for one in flags if _holds(one, start + begin)), _evidence)
-        piece = _wrap(piece, "del", (one for one in removals if _holds(one, start + begin)), _reason)
-        pieces += [*here, piece]
-    if len(line) > length:
-        pieces.append(f" … ({len(line) - length:,} characters more)")
+    for begin, end in _pieces(painted, lost, len(shown)):
+        if begin in lost:
+            pieces.append(f"<ins{_before(lost[begin])}></ins>")
+        piece = escape(shown[begin:end])
+        for (tag, title), records in zip(_TAGS, painted, strict=True):
+            if begin < end and (record := records[begin]) is not None:
+                piece = f"<{tag}{title(record)}>{piece}</{tag}>"
+        pieces.append(piece)
+    if len(line) > len(shown):
+        pieces.append(f" … ({len(line) - len(shown):,} characters more)")
     return "".join(pieces)
 
 
-def _holds(span: Any, at: int) -> bool:
-    return bool(span.start <= at < span.end)
+def _paint(records: Sequence[Any], start: int, length: int) -> list[Any]:
+    """For each character of a line the record whose span holds it."""
+    painted: list[Any] = [None] * length
+    for record in records[:_LONGEST]:  # spans do not overlap: there are no more in as many characters
+        for at in range(max(0, record.start - start), min(length, record.end - start)):
+            painted[at] = record
+    return painted
 
 
-def _wrap(piece: str, tag: str, records: Iterator[Any], describe: Any) -> str:
-    """A piece in an element that tells of the first record, if there is one."""
-    found = next(records, None)
-    return piece if found is None else f"<{tag}{describe(found)}>{piece}</{tag}>"
+def _pieces(painted: Sequence[Sequence[Any]], lost: Iterable[int], length: int) -> Iterator[tuple[int, int]]:
+    """Where pieces begin and end that have the same records; the last one, at the line's end, is empty."""
+    changes = (at for records in painted for at in range(1, length) if records[at] is not records[at - 1])
+    edges = sorted({0, length, *changes, *(at for at in lost if 0 <= at <= length)})
+    return pairwise([*edges, length])
 
 
 def _before(repair: Repair) -> str:
@@ -164,6 +173,10 @@ def _reason(removal: Removal) -> str:
 
 def _title(text: str) -> str:
     return f' title="{_quote(text)}"'
+
+
+# Of repairs, flags and removals, from the inside out.
+_TAGS: tuple[tuple[str, Callable[[Any], str]], ...] = (("ins", _before), ("mark", _evidence), ("del", _reason))
 
 
 def _rule_of(removal: Removal) -> str:
@@ -188,11 +201,16 @@ def _rest(cleaned: Cleaned, lines: int, end: int) -> str:
     """What is not shown, counted."""
     if not lines:
         return ""
-    found: dict[str, Sequence[Any]] = {
-        "removals": cleaned.removals,
-        "repairs": cleaned.repairs,
-        "flags": cleaned.flags,
-    }
+    found: dict[str, Sequence[Any]] = {"removal": cleaned.removals, "repair": cleaned.repairs, "flag": cleaned.flags}
     counts = {name: sum(one.start >= end for one in records) for name, records in found.items()}
-    told = "".join(f", {count:,} {name} in them" for name, count in counts.items() if count)
-    return f"<div>… {lines:,} lines more{told}; <code>.sidecar</code> holds all</div>"
+    told = "".join(f", {_count(number, name)} in them" for name, number in counts.items() if number)
+    return f"<div>… {_count(lines, 'line')} more{told}; <code>.sidecar</code> holds all</div>"
+
+
+def _count(number: int, name: str) -> str:
+    """A number with its noun.
+
+    >>> _count(1, "line"), _count(2000, "line")
+    ('1 line', '2,000 lines')
+    """
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
