@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from cleaner.errors import show
 from cleaner.rebuild import repaired_text
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Action = Literal["drop", "keep", "flag", "capture", "note"]
 """What a rule wants: note is a capture that leaves its line in place."""
+Format = Literal["auto", "text", "html"]
+"""What a document is; auto: as it looks."""
+FORMATS: tuple[str, ...] = get_args(Format)
 _LONGEST_NAME = 100  # characters of an id that are shown
 
 
@@ -27,17 +30,25 @@ _LONGEST_NAME = 100  # characters of an id that are shown
 class Source:
     """One document as it comes in: its id (a POSIX path or a record's id), bytes and what is known of it.
 
-    ``metadata`` fills what the document does not tell itself. ``origin`` is where a record lies, as ``a.jsonl:17``.
+    ``format`` is auto, text or html. ``charset`` is what a header declares, checked before it is believed; ``encoding``
+    is known, as of text that was decoded before. ``host`` tells which rules of sites are asked. ``metadata`` fills what
+    the document does not tell itself. ``origin`` is where a record lies, as ``a.jsonl:17``. Raises ValueError for a
+    format that is none.
     """
 
     id: str
     data: bytes
-    format: str = "auto"  # auto, text or html
-    charset: str | None = None  # declared by a header, checked before it is believed
+    format: str = "auto"
+    charset: str | None = None
     host: str | None = None
-    encoding: str | None = None  # known: of text that was decoded before, as in JSON
+    encoding: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     origin: str | None = None
+
+    def __post_init__(self) -> None:
+        """A format that is none would be taken for another."""
+        if self.format not in FORMATS:
+            raise ValueError(f"a format is {', '.join(FORMATS)}, not {self.format!r}")
 
 
 class Evidence(NamedTuple):
