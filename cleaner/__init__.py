@@ -12,11 +12,12 @@ b'The bridge reopened on Monday.\\n\\nShare on Facebook\\n'
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from cleaner.version import __version__
 
+TYPE_CHECKING = False  # type checkers know the name; typing itself would be most of what the import costs
 if TYPE_CHECKING:
+    from typing import Any
+
     from cleaner.api import Cleaner, clean_bytes, clean_file, clean_text, restore
     from cleaner.config import Config
     from cleaner.errors import (

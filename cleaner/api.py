@@ -191,7 +191,15 @@ def clean_bytes(data: bytes, *, id: str = "-", **options: Unpack[Options]) -> Cl
 
 
 def clean_file(path: str | Path, **options: Unpack[Options]) -> Cleaned:
-    """Clean a file of text or HTML, whose name is its id; otherwise as `clean_text`."""
+    """Clean a file of text or HTML, whose name is its id; otherwise as `clean_text`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     page = Path(folder, "page.html")
+    ...     _ = page.write_text("<html><body><p>The bridge reopened on Monday, after a year.</p></body></html>")
+    ...     clean_file(page).text
+    'The bridge reopened on Monday, after a year.\\n'
+    """
     return _cleaner(options).clean_file(path)
 
 

@@ -34,6 +34,9 @@ class Source:
     is known, as of text that was decoded before. ``host`` tells which rules of sites are asked. ``metadata`` fills what
     the document does not tell itself. ``origin`` is where a record lies, as ``a.jsonl:17``. Raises ValueError for a
     format that is none.
+
+    >>> Source(id="a.html", data=b"<p>Rain fell.</p>", host="example.org").format
+    'auto'
     """
 
     id: str

@@ -45,10 +45,11 @@ class _OutOfTime(BaseException):
 
 @contextlib.contextmanager
 def time_limit(seconds: float | None, more: str = "a higher time_limit") -> Iterator[None]:
-    """Raise InputError after so many seconds, with words on what gives ``more``; None is no limit.
+    """Raise InputError where what is done inside takes longer than so many seconds; None is no limit.
 
-    It is the system's alarm, which only the main thread gets, and Windows does not have: elsewhere nothing is stopped,
-    and the log says so once. A single call into a library can hold the alarm up. An alarm that was set before goes on.
+    The message names what gives ``more``. It is the system's alarm, which only the main thread gets, and Windows does
+    not have: elsewhere nothing is stopped, and the log says so once. A single call into a library can hold the alarm
+    up. An alarm that was set before goes on.
 
     >>> with time_limit(2):
     ...     text = "Rain fell."

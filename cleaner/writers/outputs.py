@@ -51,6 +51,14 @@ def read_outputs(out: str | Path, names: Fields | str | None = None) -> Iterator
     One at a time, whatever the size of the shards. What can't be read back comes as Unreadable, and the others go on.
     ``names`` is the field of a record that holds the text, if it is not one where corpora have it. Raises UsageError
     where no run has written anything.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from cleaner import clean_text
+    >>> from cleaner.writers.pair import write_pair
+    >>> with TemporaryDirectory() as out:
+    ...     write_pair(Path(out), "a", clean_text("Rain fell on the town.\\n", id="a.txt"))
+    ...     list(read_outputs(out))
+    [<Written a.txt: 1 of 1 line, en>]
     """
     out, names = Path(out), Fields(text=names) if isinstance(names, str) else names or Fields()
     if not out.is_dir():
