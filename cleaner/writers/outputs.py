@@ -56,7 +56,7 @@ def read_outputs(out: str | Path, names: Fields | str | None = None) -> Iterator
     >>> from cleaner import clean_text
     >>> from cleaner.writers.pair import write_pair
     >>> with TemporaryDirectory() as out:
-    ...     write_pair(Path(out), "a", clean_text("Rain fell on the town.\\n", id="a.txt"))
+    ...     write_pair(Path(out), "a", clean_text("The bridge reopened on Monday.\\n", id="a.txt"))
     ...     list(read_outputs(out))
     [<Written a.txt: 1 of 1 line, en>]
     """
