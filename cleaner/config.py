@@ -25,7 +25,7 @@ FILE_NAME = "cleaner.toml"
 class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
     """What can be set: in ``cleaner.toml`` or ``[tool.cleaner]``, and by name as options of `Cleaner`.
 
-    cleaner/docs/python.md has a table of the keys, ``clean schema config`` says the same for editors. It is frozen;
+    What each key means stands in cleaner/docs/commands.md and in what ``clean schema config`` prints. It is frozen;
     `with_options` gives a changed copy. Raises ConfigError for settings that contradict each other.
 
     >>> Config(preset="careful", languages=("en", "de")).flag_languages
