@@ -157,6 +157,7 @@ def _unpack(kind: type[Cleaner], packed: bytes) -> Cleaner:
     """The Cleaner of a pickle, one for all equal ones: a pool sends it with each task, its rules take seconds."""
     found = object.__new__(kind)
     found.config, found.__dict__["all_rules"] = pickle.loads(packed)
+    found.__dict__["_packed"] = packed  # so that what a worker passes on is known as well
     return found
 
 

@@ -146,6 +146,7 @@ def test_a_cleaner_travels_and_compiles_once() -> None:
     first, second = pickle.loads(packed), pickle.loads(packed)
     assert first.__self__ is second.__self__
     assert first.__self__ is not tool
+    assert copy.deepcopy(first.__self__) is first.__self__
     assert first.__self__.config == tool.config
     assert outcome(first(SHARED)) == outcome(tool.clean_text(SHARED))
 
