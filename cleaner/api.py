@@ -206,7 +206,7 @@ def clean_file(path: str | Path, **options: Unpack[Options]) -> Cleaned:
 
 def _cleaner(options: Options) -> Cleaner:
     """One for equal options; not where folders of rules are named, whose packs may have changed."""
-    config = Config().with_options(**options)
+    config = Config().with_options(**options) if options else Config()
     return Cleaner(config) if config.rules else _kept_cleaner(msgspec.json.encode(config))
 
 
