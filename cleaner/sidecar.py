@@ -115,12 +115,13 @@ def restore(cleaned: str, sidecar: Sidecar) -> bytes:
     """The input's bytes from a cleaned text and its sidecar.
 
     Raises RestoreError where they do not belong together, or where the input was HTML: extraction can't
-    be undone, `repaired_text` gives the extracted text.
+    be undone, `rebuild.repaired_text` gives the extracted text.
     """
     facts = sidecar.input
     if facts.format == "html":
         raise RestoreError(
-            f"{sidecar.id}: was extracted from HTML, which can't be undone; --text gives the extracted text"
+            f"{sidecar.id}: was extracted from HTML, which can't be undone; --text gives the extracted text, in Python "
+            "it is `repaired`"
         )
     if sha256(cleaned) != sidecar.output.sha256:
         raise RestoreError(f"{sidecar.id}: the text is not the one this sidecar was written for; clean the input again")
