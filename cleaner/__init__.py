@@ -2,32 +2,55 @@
 
 >>> import cleaner
 >>> cleaned = cleaner.clean_text("The bridge reopened on Monday.\\n\\nShare on Facebook\\n")
+>>> cleaned
+<Cleaned -: 1 of 3 lines, en>
 >>> cleaned.text
 'The bridge reopened on Monday.\\n'
->>> cleaner.restore(cleaned.text, cleaned.sidecar)
+>>> cleaner.restore(cleaned)
 b'The bridge reopened on Monday.\\n\\nShare on Facebook\\n'
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from cleaner.version import __version__
 
+TYPE_CHECKING = False  # type checkers know the name; typing itself would be most of what the import costs
 if TYPE_CHECKING:
+    from typing import Any
+
     from cleaner.api import Cleaner, clean_bytes, clean_file, clean_text, restore
     from cleaner.config import Config
-    from cleaner.errors import CleanerError, ConfigError, InputError, RestoreError, RuleError
+    from cleaner.errors import (
+        CleanerError,
+        ConfigError,
+        InputError,
+        NotTextError,
+        RestoreError,
+        RuleError,
+        UsageError,
+    )
     from cleaner.model import Cleaned, Source
-    from cleaner.records import Sidecar
+    from cleaner.records import Flag, Removal, Repair, Sidecar
+    from cleaner.runners.limits import time_limit
+    from cleaner.writers.outputs import Unreadable, Written, read_outputs
 
 # Loaded at first use, so that `import cleaner` costs nothing.
 _HOMES = {
     "cleaner.api": ("Cleaner", "clean_bytes", "clean_file", "clean_text", "restore"),
     "cleaner.config": ("Config",),
-    "cleaner.errors": ("CleanerError", "ConfigError", "InputError", "RestoreError", "RuleError"),
+    "cleaner.errors": (
+        "CleanerError",
+        "ConfigError",
+        "InputError",
+        "NotTextError",
+        "RestoreError",
+        "RuleError",
+        "UsageError",
+    ),
     "cleaner.model": ("Cleaned", "Source"),
-    "cleaner.records": ("Sidecar",),
+    "cleaner.records": ("Flag", "Removal", "Repair", "Sidecar"),
+    "cleaner.runners.limits": ("time_limit",),
+    "cleaner.writers.outputs": ("Unreadable", "Written", "read_outputs"),
 }
 
 __all__ = [
@@ -36,16 +59,25 @@ __all__ = [
     "CleanerError",
     "Config",
     "ConfigError",
+    "Flag",
     "InputError",
+    "NotTextError",
+    "Removal",
+    "Repair",
     "RestoreError",
     "RuleError",
     "Sidecar",
     "Source",
+    "Unreadable",
+    "UsageError",
+    "Written",
     "__version__",
     "clean_bytes",
     "clean_file",
     "clean_text",
+    "read_outputs",
     "restore",
+    "time_limit",
 ]
 
 
@@ -54,7 +86,8 @@ def __getattr__(name: str) -> Any:
 
     for home, names in _HOMES.items():
         if name in names:
-            return getattr(import_module(home), name)
+            found = globals()[name] = getattr(import_module(home), name)  # the next time it is simply there
+            return found
     raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -22,7 +23,14 @@ FILE_NAME = "cleaner.toml"
 
 
 class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=True):
-    """What can be set in ``cleaner.toml`` or ``[tool.cleaner]``, each key as its TOML name."""
+    """What can be set: in ``cleaner.toml`` or ``[tool.cleaner]``, and by name as options of `Cleaner`.
+
+    What each key means stands in cleaner/docs/commands.md and in what ``clean schema config`` prints. It is frozen;
+    `with_options` gives a changed copy. Raises ConfigError for settings that contradict each other.
+
+    >>> Config(preset="careful", languages=("en", "de")).flag_languages
+    True
+    """
 
     preset: Annotated[
         Literal["careful", "extracted", "flattened", "auto"],
@@ -110,12 +118,20 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
         return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
     def with_options(self, **options: Any) -> Config:
-        """The same with the options that were given (not None)."""
+        """The same with the options that were given (not None); raises ConfigError.
+
+        >>> Config().with_options(preset="careful").preset
+        'careful'
+        """
         known = {key: value for key, value in options.items() if value is not None}
+        for key in known:
+            if key not in Config.__struct_fields__:
+                hint = suggest(key, Config.__struct_fields__, f"the options are {', '.join(Config.__struct_fields__)}")
+                raise ConfigError(f"unknown option '{key}'; {hint}")
         try:
             return msgspec.convert({**msgspec.structs.asdict(self), **known}, Config)
         except msgspec.ValidationError as error:
-            raise ConfigError(f"{error}; see cleaner.Config for the options") from None
+            raise ConfigError(_tell(error, lambda key: f'{key}=["{known[key]}"]')) from None
 
 
 def config_schema() -> dict[str, Any]:
@@ -159,18 +175,23 @@ def load_config(file: Path) -> Config:
     try:
         config = msgspec.convert(data, Config)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$.")
-        key = path.rstrip("`").split("[")[0]
-        hint = allowed_values(Config, key) if key else ""
-        if "Expected `array`, got `str`" in message:
-            hint = f'; write a list: {key} = ["{data[key]}"]'
-        raise ConfigError(f"{file}: {key}: {message}{hint}" if key else f"{file}: {message}") from None
+        raise ConfigError(f"{file}: " + _tell(error, lambda key: f'{key} = ["{data[key]}"]')) from None
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from None
     if any("\0" in folder for folder in config.rules):
         raise ConfigError(f"{file}: rules: a folder's name holds no NUL; write it as it is shown")
     folders = tuple(str((file.parent / folder).resolve()) for folder in config.rules)
     return msgspec.structs.replace(config, rules=folders)
+
+
+def _tell(error: msgspec.ValidationError, as_list: Callable[[str], str]) -> str:
+    """The key that an error is about, what is wrong, and the words that it takes or how it is written as a list."""
+    message, _, path = str(error).partition(" - at `$.")
+    key = path.rstrip("`").split("[")[0]
+    hint = allowed_values(Config, key) if key else ""
+    if "Expected `array`, got `str`" in message:
+        hint = f"; write a list: {as_list(key)}"
+    return f"{key}: {message}{hint}" if key else message
 
 
 def _read_table(file: Path) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
+from cleaner.errors import show
+from cleaner.rebuild import repaired_text
 from cleaner.records import Extraction, Flag, InputFacts, Kept, Language, Pruned, Removal, Repair, Sidecar, Warning
 
 if TYPE_CHECKING:
@@ -18,23 +20,38 @@ if TYPE_CHECKING:
 
 Action = Literal["drop", "keep", "flag", "capture", "note"]
 """What a rule wants: note is a capture that leaves its line in place."""
+Format = Literal["auto", "text", "html"]
+"""What a document is; auto: as it looks."""
+FORMATS: tuple[str, ...] = get_args(Format)
+_LONGEST_NAME = 100  # characters of an id that are shown
 
 
 @dataclass(slots=True, frozen=True)
 class Source:
     """One document as it comes in: its id (a POSIX path or a record's id), bytes and what is known of it.
 
-    ``metadata`` fills what the document does not tell itself. ``origin`` is where a record lies, as ``a.jsonl:17``.
+    ``format`` is auto, text or html. ``charset`` is what a header declares, checked before it is believed; ``encoding``
+    is known, as of text that was decoded before. ``host`` tells which rules of sites are asked. ``metadata`` fills what
+    the document does not tell itself. ``origin`` is where a record lies, as ``a.jsonl:17``. Raises ValueError for a
+    format that is none.
+
+    >>> Source(id="a.html", data=b"<p>Rain fell.</p>", host="example.org").format
+    'auto'
     """
 
     id: str
     data: bytes
-    format: str = "auto"  # auto, text or html
-    charset: str | None = None  # declared by a header, checked before it is believed
+    format: str = "auto"
+    charset: str | None = None
     host: str | None = None
-    encoding: str | None = None  # known: of text that was decoded before, as in JSON
+    encoding: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     origin: str | None = None
+
+    def __post_init__(self) -> None:
+        """A format that is none would be taken for another."""
+        if self.format not in FORMATS:
+            raise ValueError(f"a format is {', '.join(FORMATS)}, not {self.format!r}")
 
 
 class Evidence(NamedTuple):
@@ -135,24 +152,42 @@ class Page:
         self.warnings.append(Warning(code=code, message=message))
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, frozen=True, repr=False)
 class Cleaned:
     """The result for one document: the clean text and its sidecar.
 
+    Spans (``start``, ``end``) are half-open, in code points of `repaired`; lines count from 1. A notebook shows a
+    result line by line, with what went struck through. Results can be pickled and compared.
+
     >>> import cleaner
     >>> cleaned = cleaner.clean_text("Rain fell all night.\\nLeave a comment\\n")
+    >>> cleaned
+    <Cleaned -: 1 of 2 lines, en>
     >>> cleaned.text
     'Rain fell all night.\\n'
-    >>> [removal.text for removal in cleaned.removals]
-    ['Leave a comment\\n']
+    >>> [(removal.rule, removal.text) for removal in cleaned.removals]
+    [('comments/leave-comment', 'Leave a comment\\n')]
     """
 
     text: str
     sidecar: Sidecar
 
     @property
+    def id(self) -> str:
+        """The document's name: a path, a record's id, or ``-``."""
+        return self.sidecar.id
+
+    @property
+    def repaired(self) -> str:
+        """The text as it was before anything was cut, which all spans count in; raises RestoreError.
+
+        It is made anew at each call, from text and removals.
+        """
+        return repaired_text(self.text, self.sidecar.removals)
+
+    @property
     def removals(self) -> list[Removal]:
-        """The spans that were cut, in order."""
+        """The spans that were cut, in order, each with its rule."""
         return self.sidecar.removals
 
     @property
@@ -180,9 +215,20 @@ class Cleaned:
         """The document's BCP 47 tag, or ``und``."""
         return self.sidecar.language.tag
 
+    @property
+    def summary(self) -> str:
+        """What became of the document, in some words, as ``17 of 35 lines, 2 repairs, en``."""
+        stats = self.sidecar.stats
+        counts = {"repair": len(self.repairs), "flag": len(self.flags), "warning": len(self.warnings)}
+        told = [f"{count:,} {name}{'s' if count > 1 else ''}" for name, count in counts.items() if count]
+        lines = f"{stats.lines_out:,} of {stats.lines_in:,} line{'' if stats.lines_in == 1 else 's'}"
+        return ", ".join([lines, *told, self.language])
+
     def __repr__(self) -> str:
-        side = self.sidecar
-        return (
-            f"<Cleaned {side.id!r} {side.stats.chars_in} -> {side.stats.chars_out} characters, "
-            f"{len(side.removals)} removals, {len(side.flags)} flags, language {side.language.tag}>"
-        )
+        return f"<{type(self).__name__} {show(self.id, _LONGEST_NAME)}: {show(self.summary)}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the repaired text with what went struck through, and why."""
+        from cleaner.notebook import render
+
+        return render(self)

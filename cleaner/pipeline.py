@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from logging import DEBUG, INFO
+
 from cleaner.config import Config
 from cleaner.cut import cut
 from cleaner.decode import decode
 from cleaner.describe import describe
+from cleaner.errors import show
 from cleaner.extract import extract
 from cleaner.language import drop_flagged, flag_languages, tell_language
+from cleaner.log import LOG
 from cleaner.mark import mark
 from cleaner.model import Cleaned, Page, Source
 from cleaner.repair import repair
@@ -74,7 +78,18 @@ def clean_source(source: Source, config: Config, rulebook: RuleBook) -> Cleaned:
     page.metadata |= {name: value for name, value in source.metadata.items() if name not in page.metadata}
     page.origin = source.origin
     _warn_of_doubts(page)
-    return build_sidecar(page, rulebook.sha256, config.sha256)
+    cleaned = build_sidecar(page, rulebook.sha256, config.sha256)
+    _log(cleaned)
+    return cleaned
+
+
+def _log(cleaned: Cleaned) -> None:
+    if not LOG.isEnabledFor(INFO):
+        return
+    for warning in cleaned.warnings:
+        LOG.info("%s: %s: %s", show(cleaned.id), warning.code, show(warning.message))
+    if LOG.isEnabledFor(DEBUG):
+        LOG.debug("%s: %s", show(cleaned.id), show(cleaned.summary))
 
 
 def _warn_of_doubts(page: Page) -> None:

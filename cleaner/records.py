@@ -65,7 +65,13 @@ class Language(Record):
 
 
 class Repair(Record):
-    """An edit that mended damaged text."""
+    """An edit that mended damaged text.
+
+    >>> import cleaner
+    >>> repair = cleaner.clean_text("It wasnâ€™t me.\\n").repairs[0]
+    >>> repair.before, repair.start, repair.end, repair.steps
+    ('â€™', 7, 8, ['encoding'])
+    """
 
     start: Start
     end: End
@@ -76,7 +82,13 @@ class Repair(Record):
 
 
 class Removal(Record):
-    """A span that was cut, with the one rule that answers for it."""
+    """A span that was cut, with the one rule that answers for it.
+
+    >>> import cleaner
+    >>> removal = cleaner.clean_text("Rain fell.\\nShare on Facebook\\n").removals[0]
+    >>> removal.rule, removal.category, removal.line, removal.start, removal.end
+    ('share/share-on', 'share', 2, 11, 29)
+    """
 
     start: Start
     end: End
@@ -116,7 +128,14 @@ class Extraction(Record):
 
 
 class Flag(Record):
-    """A line kept but reported, or a part of it."""
+    """A line kept but reported, or a part of it.
+
+    >>> import cleaner
+    >>> text = "The ferry was late again on Monday, and so was the train.\\nПаром опять опоздал.\\n"
+    >>> flag = cleaner.clean_text(text).flags[0]
+    >>> flag.kind, flag.language, flag.line, flag.out_line
+    ('other-language', 'ru', 2, 2)
+    """
 
     start: Start
     end: End
@@ -175,7 +194,13 @@ class Provenance(Record):
 
 
 class Sidecar(Record):
-    """All that is known of one cleaned document; written as JSON beside its text."""
+    """All that is known of one cleaned document; written as JSON beside its text.
+
+    >>> import cleaner
+    >>> sidecar = cleaner.clean_bytes("Köln am Rhein, und überall Züge.\\n".encode("utf-16")).sidecar
+    >>> sidecar.input.encoding, sidecar.input.decided_by, sidecar.stats.lines_out
+    ('utf-16-le', 'bom', 1)
+    """
 
     schema: Annotated[str, say("The version of this layout.")]
     id: Annotated[str, say("The document's path below the input folder, or its record's id.")]

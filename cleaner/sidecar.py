@@ -14,7 +14,8 @@ import msgspec
 from cleaner.decode import encode_again
 from cleaner.errors import RestoreError
 from cleaner.model import Cleaned, Page
-from cleaner.records import InputFacts, OutputFacts, Provenance, Removal, Sidecar, Stats
+from cleaner.rebuild import repaired_text
+from cleaner.records import InputFacts, OutputFacts, Provenance, Sidecar, Stats
 from cleaner.repair import undo
 from cleaner.version import __version__
 
@@ -110,31 +111,17 @@ def _verify(page: Page, sidecar: Sidecar) -> None:
         restore(page.cleaned, sidecar)
 
 
-def repaired_text(cleaned: str, removals: list[Removal]) -> str:
-    """Put the removals back: ``cleaned + removals = repaired``; raises RestoreError where their spans can't be so."""
-    pieces: list[str] = []
-    at = offset = 0  # in the cleaned and in the repaired text
-    for removal in removals:
-        stays = removal.start - offset
-        if not 0 <= stays <= len(cleaned) - at or removal.end - removal.start != len(removal.text):
-            raise RestoreError(f"the sidecar is damaged (no removal is at {removal.start}); clean the input again")
-        pieces += (cleaned[at : at + stays], removal.text)
-        at += stays
-        offset = removal.end
-    pieces.append(cleaned[at:])
-    return "".join(pieces)
-
-
 def restore(cleaned: str, sidecar: Sidecar) -> bytes:
     """The input's bytes from a cleaned text and its sidecar.
 
     Raises RestoreError where they do not belong together, or where the input was HTML: extraction can't
-    be undone, `repaired_text` gives the extracted text.
+    be undone, `rebuild.repaired_text` gives the extracted text.
     """
     facts = sidecar.input
     if facts.format == "html":
         raise RestoreError(
-            f"{sidecar.id}: was extracted from HTML, which can't be undone; --text gives the extracted text"
+            f"{sidecar.id}: was extracted from HTML, which can't be undone; --text gives the extracted text, in Python "
+            "it is `repaired`"
         )
     if sha256(cleaned) != sidecar.output.sha256:
         raise RestoreError(f"{sidecar.id}: the text is not the one this sidecar was written for; clean the input again")

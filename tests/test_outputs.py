@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cleaner import clean_text
+from cleaner import Cleaned, clean_text, restore
 from cleaner.errors import UsageError
 from cleaner.writers.outputs import Unreadable, Written, read_document, read_outputs
 from cleaner.writers.pair import write_pair
@@ -59,9 +60,24 @@ def test_what_was_changed_or_damaged_is_told_and_the_others_are_read(clean: Run,
 
 
 def test_a_folder_that_no_run_wrote_into(tmp_path: Path) -> None:
-    for folder in (tmp_path, tmp_path / "none"):
+    """It is told by the call, not by the first step of a loop."""
+    for folder in (tmp_path, str(tmp_path / "none")):
         with pytest.raises(UsageError, match="give the OUT of a `clean IN OUT`"):
-            list(read_outputs(folder))
+            read_outputs(folder)
+
+
+def test_what_was_read_back_is_a_result(clean: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXTS["a"])
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": "b", "body": TEXTS["a"]}) + "\n")
+    clean("a.txt", "in.jsonl", "out", "--text-field", "body")
+    pair, record = read_outputs(str(tmp_path / "out"), "body")
+    for one, name in ((pair, "a.txt"), (record, "b")):
+        assert isinstance(one, Written)
+        assert isinstance(one, Cleaned)
+        assert repr(one) == f"<Written {name}: 1 of 2 lines, 1 warning, und>"
+        assert restore(one) == one.repaired.encode() == TEXTS["a"].encode()
+        assert "<del" in one._repr_html_()
+        assert one == pickle.loads(pickle.dumps(one))
 
 
 def test_a_text_that_was_edited_is_no_longer_its_sidecar_s(clean: Run, tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -46,3 +48,16 @@ def test_the_wheel_cleans_the_samples(installed: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     for path in (ROOT / "output").glob("*.txt"):
         assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_user_s_mypy_passes(installed: Path, tmp_path: Path) -> None:
+    """In an environment of its own, where types are believed for py.typed alone; wrong calls are found."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", "env"], cwd=tmp_path, check=True)
+    paths = {"base": str(tmp_path / "env"), "platbase": str(tmp_path / "env")}
+    site, scripts = (Path(sysconfig.get_path(name, "venv", paths)) for name in ("purelib", "scripts"))
+    shutil.copytree(installed / "cleaner", site / "cleaner")
+    (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    shutil.copy(ROOT / "tests/typed_user.py", tmp_path)
+    command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", scripts / "python", "typed_user.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert done.stdout == "Success: no issues found in 1 source file\n", done.stdout + done.stderr

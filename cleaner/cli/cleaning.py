@@ -100,7 +100,7 @@ def _clean_stream(sources: list[str], out: str, cleaner: Cleaner, options: dict[
     if out != "-" and Path(out).exists() and not Path(out).is_dir():
         raise UsageError(f"the output {out} is a file; give a folder, or - for standard output")
     try:
-        with time_limit(limits.seconds):
+        with time_limit(limits.seconds, "--timeout"):
             cleaned = cleaner.clean_source(source)
     except InputError as error:
         raise InputError(f"{sources[0]}: {error}") from None

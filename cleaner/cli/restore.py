@@ -12,7 +12,8 @@ from cleaner.cli.terminal import tell
 from cleaner.errors import CleanerError, UsageError
 from cleaner.formats.files import RUN_REPORT, real_path
 from cleaner.formats.shards import as_shard
-from cleaner.sidecar import repaired_text, restore
+from cleaner.rebuild import repaired_text
+from cleaner.sidecar import restore
 from cleaner.writers.pair import read_pair
 from cleaner.writers.stage import REPORTS
 

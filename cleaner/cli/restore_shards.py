@@ -13,8 +13,9 @@ from cleaner.cli.terminal import tell
 from cleaner.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.formats.fields import Fields, replace_field
 from cleaner.formats.shards import as_shard
+from cleaner.rebuild import repaired_text
 from cleaner.records import Sidecar
-from cleaner.sidecar import repaired_text, restore
+from cleaner.sidecar import restore
 from cleaner.writers import outputs
 from cleaner.writers.outputs import find_text, is_dolma, read_records, take_apart
 from cleaner.writers.stage import Stage

@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cleaner.log import LOG
+
 _LOCK = threading.Lock()  # langdetect keeps state, and races on first use
 _PROFILES = {"zh": "zh-cn"}
 _TAGS = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no", "nn": "no"}
@@ -54,8 +56,9 @@ def fast_detector() -> Detector:
         for make in MAKERS:
             try:
                 return make()
-            except ImportError:
-                continue
+            except ImportError as error:
+                LOG.info("%s tells no languages: %s", make.__name__.removeprefix("_make_"), error)
+    LOG.warning("no fast language detector is installed; langdetect alone is a thousand times slower")
     return Detector("langdetect", judge, _best_of(judge), more=0.8, is_slow=True)
 
 

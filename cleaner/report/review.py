@@ -104,7 +104,7 @@ class Review:
         with nullcontext() if written.target is None else lock_output(self.out):  # a shard stays as it is
             self.author, place = self.author.write(draft)
             cleaned = self.author.cleaner.clean_source(source)
-            now = Written(written.place, cleaned.text, cleaned.sidecar, written.target)
+            now = Written(cleaned.text, cleaned.sidecar, written.place, written.target)
             told = f"{draft.rule.name} is written to {place}; " + self._put(now, cleaned)
         if written.place in self.corpus:
             self._note_lines(now)

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any
 
+from cleaner.rebuild import repaired_text
 from cleaner.records import Sidecar
-from cleaner.sidecar import repaired_text
 from cleaner.writers.outputs import Written
 
 View = dict[str, Any]

@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from cleaner.errors import CleanerError
+from cleaner.log import LOG
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.spec import Rule
 from cleaner.rulebook.terms import Needs, known_needs
@@ -109,7 +110,7 @@ def write_rules(place: Path, key: bytes, rules: Sequence[Rule]) -> None:
         return
     import tempfile
 
-    with contextlib.suppress(OSError):
+    try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=".rules-")
         try:
@@ -118,7 +119,10 @@ def write_rules(place: Path, key: bytes, rules: Sequence[Rule]) -> None:
             Path(name).replace(place)
         except OSError:
             Path(name).unlink(missing_ok=True)
+            raise
         _tidy(place)
+    except OSError as error:
+        LOG.info("rules can't be kept in %s (%s): each start reads the packs again", place.parent, error.strerror)
 
 
 def _read_own(place: Path) -> bytes:

@@ -6,11 +6,14 @@ import contextlib
 import faulthandler
 import signal
 import threading
+import time
 from collections.abc import Iterator
+from functools import cache
 from types import FrameType
 from typing import NamedTuple
 
 from cleaner.errors import InputError
+from cleaner.log import LOG
 
 
 class Limits(NamedTuple):
@@ -41,25 +44,31 @@ class _OutOfTime(BaseException):
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float | None, more: str = "--timeout") -> Iterator[None]:
-    """Raise InputError after so many seconds, which names what gives ``more``.
+def time_limit(seconds: float | None, more: str = "a higher time_limit") -> Iterator[None]:
+    """Raise InputError where what is done inside takes longer than so many seconds; None is no limit.
 
-    No limit where None, or off the main thread, or on Windows.
+    The message names what gives ``more``. It is the system's alarm, which only the main thread gets, and Windows does
+    not have: elsewhere nothing is stopped, and the log says so once. A single call into a library can hold the alarm
+    up. An alarm that was set before goes on.
 
-    A single call into a library can hold the alarm up; the pool then ends the worker.
+    >>> with time_limit(2):
+    ...     text = "Rain fell."
     """
     possible = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if seconds is None or not possible:
+        if seconds is not None:
+            _tell_that_there_is_no_limit()
         yield
         return
 
     def on_alarm(_number: int, _frame: FrameType | None) -> None:
         raise _OutOfTime
 
+    began, other = time.monotonic(), 0.0
     previous = signal.signal(signal.SIGALRM, on_alarm)
     try:
         try:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+            other, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
             yield
         finally:  # where the alarm comes just now, it is caught below
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -68,6 +77,13 @@ def time_limit(seconds: float | None, more: str = "--timeout") -> Iterator[None]
         raise InputError(f"took longer than {seconds:g} s and was stopped; {more} gives more") from None
     finally:
         signal.signal(signal.SIGALRM, previous)
+        if other:  # an alarm of the caller's, as of a test that must end
+            signal.setitimer(signal.ITIMER_REAL, max(other - (time.monotonic() - began), 0.001))
+
+
+@cache
+def _tell_that_there_is_no_limit() -> None:
+    LOG.warning("no time limit holds here: it needs the main thread of a process, and no Windows")
 
 
 @contextlib.contextmanager

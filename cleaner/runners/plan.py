@@ -51,7 +51,7 @@ class ShardPlan:
         at = item.shard.where(item.number, item.raw)
         record: Record | None = None
         try:
-            with time_limit(self.limits.seconds):
+            with time_limit(self.limits.seconds, "--timeout"):
                 record = item.shard.reader.understand(item.shard, Row(item.number, item.raw), self.names)
                 check_length(len(record.source.data), self.limits.bytes)
                 cleaned = self.cleaner.clean_source(record.source)
@@ -75,7 +75,7 @@ class ShardPlan:
     def _tell_failure(self, item: Item, record: Record | None, message: str, *, ask_id: bool = True) -> Outcome:
         id = _id_of(record)
         if record is None and ask_id:
-            with contextlib.suppress(Exception), time_limit(self.limits.seconds):
+            with contextlib.suppress(Exception), time_limit(self.limits.seconds, "--timeout"):
                 id = item.shard.tell_id(Row(item.number, item.raw), self.names)
         path = item.shard.where(item.number, item.raw)
         return Outcome(Report(id=id, path=path, status="failed", message=message))

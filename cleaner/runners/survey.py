@@ -41,7 +41,7 @@ class Reading:
         """Decode, extract and repair one document, and tell of its lines."""
         path = printable(job.path)
         try:
-            with time_limit(self.limits.seconds):
+            with time_limit(self.limits.seconds, "--timeout"):
                 return Read(path, read_sheet(self.cleaner.mend(read_source(job, self.limits.bytes))))
         except InputError as error:
             return Read(path, None, str(error))

@@ -97,7 +97,7 @@ def load_libraries(work: Callable[[Source], Any], *, with_html: bool) -> None:
 def clean_job(plan: Plan, job: Job) -> Report:
     """Read, clean and write one document; never raises for what one document can be blamed for."""
     try:
-        with time_limit(plan.limits.seconds):
+        with time_limit(plan.limits.seconds, "--timeout"):
             return _clean(plan, job)
     except NotTextError as error:
         if job.is_known:

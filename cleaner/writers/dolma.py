@@ -15,8 +15,8 @@ import msgspec
 
 from cleaner.formats.records import Record, Row, Shard
 from cleaner.model import Cleaned
+from cleaner.rebuild import repaired_text
 from cleaner.records import Sidecar
-from cleaner.sidecar import repaired_text
 from cleaner.writers.jsonl import SIDECAR, refuse_cleaned
 from cleaner.writers.shards import SUFFIX, Output
 from cleaner.writers.stage import Stage

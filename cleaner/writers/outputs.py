@@ -15,6 +15,7 @@ from cleaner.formats.fields import Fields, body_names, find
 from cleaner.formats.places import printable
 from cleaner.formats.records import Position, Row, Shard
 from cleaner.formats.shards import as_shard
+from cleaner.model import Cleaned
 from cleaner.records import Sidecar
 from cleaner.sidecar import from_json, sha256
 from cleaner.writers.jsonl import SIDECAR
@@ -24,42 +25,55 @@ from cleaner.writers.stage import REPORTS
 APART = ".sidecars.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A document as a run wrote it: ``place`` is where it lies, as ``out/part.jsonl:17`` or ``out/a/b.txt``.
+@dataclass(frozen=True, slots=True, repr=False)
+class Written(Cleaned):
+    """A document as a run wrote it: a Cleaned that was read back, and ``place``, where it lies.
 
-    ``target`` is the path of its pair below OUT, without suffix; None of a record in a shard.
+    That is as ``out/part.jsonl:17`` or ``out/a/b.txt``. ``target`` is the path of its pair below OUT, without suffix;
+    None of a record in a shard.
     """
 
     place: str
-    text: str
-    sidecar: Sidecar
     target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What could not be read back, and why."""
+    """What could not be read back: its ``place``, and in ``message`` why and the next step."""
 
     place: str
     message: str
 
 
-def read_outputs(out: Path, names: Fields | None = None) -> Iterator[Written | Unreadable]:
-    """All documents below an output folder, pairs first, in the order of their paths.
+def read_outputs(out: str | Path, names: Fields | str | None = None) -> Iterator[Written | Unreadable]:
+    """All documents that runs wrote below a folder: pairs first, then shards, in the order of their paths.
 
-    ``names`` tells where in a record the text is, if not where corpora have it. Raises UsageError where no run has
-    written anything.
+    One at a time, whatever the size of the shards. What can't be read back comes as Unreadable, and the others go on.
+    ``names`` is the field of a record that holds the text, if it is not one where corpora have it. Raises UsageError
+    where no run has written anything.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from cleaner import clean_text
+    >>> from cleaner.writers.pair import write_pair
+    >>> with TemporaryDirectory() as out:
+    ...     write_pair(Path(out), "a", clean_text("The bridge reopened on Monday.\\n", id="a.txt"))
+    ...     list(read_outputs(out))
+    [<Written a.txt: 1 of 1 line, en>]
     """
+    out, names = Path(out), Fields(text=names) if isinstance(names, str) else names or Fields()
     if not out.is_dir():
         raise UsageError(f"{out}: no such folder; give the OUT of a `clean IN OUT`")
     pairs, shards = sorted(find_pairs(out)), find_shards(out)
     if not pairs and not shards:
         raise UsageError(f"{out}: holds nothing that a run wrote; give the OUT of a `clean IN OUT`")
+    return _read_all(out, pairs, shards, names)
+
+
+def _read_all(out: Path, pairs: list[Path], shards: list[Path], names: Fields) -> Iterator[Written | Unreadable]:
     for text_file in pairs:
         yield _read_pair(out, text_file)
     for place in shards:
-        yield from _read_shard(place, names or Fields())
+        yield from _read_shard(place, names)
 
 
 def read_document(out: Path, place: str, names: Fields | None = None) -> Written | Unreadable:
@@ -107,7 +121,7 @@ def _read_pair(out: Path, text_file: Path) -> Written | Unreadable:
     except CleanerError as error:
         return Unreadable(place, str(error))
     target = str(text_file.relative_to(out))[:-4]
-    return Written(place, text, sidecar, target)
+    return Written(text, sidecar, place, target)
 
 
 def _read_shard(place: Path, names: Fields) -> Iterator[Written | Unreadable]:
@@ -118,7 +132,7 @@ def _read_shard(place: Path, names: Fields) -> Iterator[Written | Unreadable]:
             where = f"{shard.shown}:{row.number}"
             try:
                 fields, sidecar = take_apart(shard, row, side)
-                yield Written(where, find_text(fields, sidecar, names)[1], sidecar)
+                yield Written(find_text(fields, sidecar, names)[1], sidecar, where)
             except CleanerError as error:
                 yield Unreadable(where, str(error))
     except (CleanerError, OSError) as error:

@@ -181,7 +181,7 @@ def test_print(watched: Watched, report: str) -> None:
 def test_ten_thousand_documents_are_there_in_two_seconds(watched: Watched, tmp_path: Path) -> None:
     cleaned = Cleaner().clean_text("Rain fell on the town all night.\n" * 30 + "Share on Facebook\n" * 5)
     written = [
-        Written(str(n), cleaned.text, msgspec.structs.replace(cleaned.sidecar, id=f"folder/{n:05}.txt"))
+        Written(cleaned.text, msgspec.structs.replace(cleaned.sidecar, id=f"folder/{n:05}.txt"), str(n))
         for n in range(10_000)
     ]
     gathered = gather(lambda: iter(written), 10_000)

@@ -33,7 +33,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 def written(text: str, id: str, cleaner: Cleaner) -> Written:
     cleaned = cleaner.clean_text(text, id=id)
-    return Written(id, cleaned.text, cleaned.sidecar)
+    return Written(cleaned.text, cleaned.sidecar, id)
 
 
 def some(cleaner: Cleaner) -> list[Written | Unreadable]:
@@ -73,7 +73,7 @@ def test_of_many_those_with_most_to_look_at_are_listed(cleaner: Cleaner) -> None
 def test_pieces_are_of_some_size(cleaner: Cleaner) -> None:
     one = written("Rain fell on the town all night.\n" * 1000, "a", cleaner)
     many = [msgspec.structs.replace(one.sidecar, id=str(number)) for number in range(40)]
-    found = gather(lambda: iter([Written("x", one.text, side) for side in many]), 100)
+    found = gather(lambda: iter([Written(one.text, side, "x") for side in many]), 100)
     assert len(found.pieces) == 4
     assert [view["id"] for view in views_of(found)] == [str(number) for number in range(40)]
 
@@ -83,7 +83,7 @@ def test_pieces_are_of_some_size(cleaner: Cleaner) -> None:
 def test_spans_are_told_as_javascript_counts(text: str) -> None:
     """In UTF-16: what is cut out of a view's text by its spans is the text that was cleaned."""
     cleaned = clean_text(f"{text}\nShare on Facebook\n\U0001f600 {text}\nLeave a comment\nRain fell.\n")
-    view = make_view(Written("a", cleaned.text, cleaned.sidecar))
+    view = make_view(Written(cleaned.text, cleaned.sidecar, "a"))
     units = view["text"].encode("utf-16-le")
     for removal, told in zip(cleaned.removals, view["removals"], strict=True):
         assert units[2 * told[0] : 2 * told[1]].decode("utf-16-le") == removal.text
@@ -92,7 +92,7 @@ def test_spans_are_told_as_javascript_counts(text: str) -> None:
 
 def test_a_pair_that_does_not_agree_is_a_failure(cleaner: Cleaner) -> None:
     good = written("Rain fell all night.\nShare on Facebook\n", "a", cleaner)
-    found = gather(lambda: iter([Written("out/a.txt", "", good.sidecar)]), 10)
+    found = gather(lambda: iter([Written("", good.sidecar, "out/a.txt")]), 10)
     assert found.failures[0][0] == "out/a.txt"
     assert found.rows[0].piece == -1
 
@@ -120,7 +120,7 @@ def test_an_empty_page_can_be_made() -> None:
 def test_data_can_not_end_its_element() -> None:
     bad = "</script><script>alert(1)</script>"
     cleaned = Cleaner(shipped=False).clean_text("Rain fell.\n", id=bad)
-    one: Iterator[Written | Unreadable] = iter([Written(bad, cleaned.text, cleaned.sidecar)])
+    one: Iterator[Written | Unreadable] = iter([Written(cleaned.text, cleaned.sidecar, bad)])
     page = "".join(render_page(Frame(bad), gather(lambda: one, 10), {}))
     assert bad not in page
     assert page.count("<script") == page.count("</script>")

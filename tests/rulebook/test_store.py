@@ -128,6 +128,17 @@ def write() -> None:
     store.write_rules(place(), key(), [])
 
 
+def test_rules_that_can_not_be_kept_are_told(caplog: pytest.LogCaptureFixture) -> None:
+    """Each start is slow then, which a person would miss."""
+    place().parent.parent.mkdir()
+    place().parent.write_text("a file where the folder should be")
+    with caplog.at_level("INFO", "cleaner"):
+        write()
+    assert [record.message.partition(" (")[0] for record in caplog.records] == [
+        f"rules can't be kept in {place().parent}"
+    ]
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no owner here")
 def test_a_file_of_another_user_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = load()

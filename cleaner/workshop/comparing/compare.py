@@ -146,7 +146,7 @@ class Comparing:
     def _compare(self, path: str, id: str, read: Callable[[], tuple[Source, bool]]) -> Compared:
         is_document = False  # whether binary data is a failure, and not to be passed over
         try:
-            with time_limit(self.limits.seconds):
+            with time_limit(self.limits.seconds, "--timeout"):
                 source, is_document = read()
                 id = source.id
                 found = self.sides.compare(source)

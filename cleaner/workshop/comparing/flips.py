@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 from cleaner.lines import Line, Lines, to_key
 from cleaner.model import Page
+from cleaner.rebuild import repaired_text
 from cleaner.records import Extraction, Flag, Kept, Pruned, Removal, Sidecar, Warning
-from cleaner.sidecar import repaired_text
 
 Direction = Literal["goes", "stays", "moves"]
 """moves: goes in both, by another rule."""

@@ -16,8 +16,8 @@ from cleaner.formats.places import LONGEST
 from cleaner.formats.records import Position, Row, Shard
 from cleaner.lines import Lines
 from cleaner.model import Source
+from cleaner.rebuild import repaired_text
 from cleaner.records import Sidecar
-from cleaner.sidecar import repaired_text
 
 _MOST = 200  # documents that are read to find near misses: some seconds
 
