@@ -15,8 +15,8 @@ from cleaner import Cleaner, Config
 from cleaner.cli import COMMANDS
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.loader import parse_pack
-from cleaner.ruletests import check_rules
 from cleaner.sidecar import json_schema
+from cleaner.workshop.checking.examples import check_rules
 
 from .conftest import RECIPE, ROOT
 

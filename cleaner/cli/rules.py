@@ -102,7 +102,7 @@ def test_rules(names: tuple[str, ...], **options: Any) -> None:
     NAMES are packs, rules or globs, or pack files.
     """
     from cleaner.rulebook.loader import load_pack
-    from cleaner.ruletests import check_rules
+    from cleaner.workshop.checking.examples import check_rules
 
     files = [Path(name) for name in names if name.endswith(".toml")]
     cleaner = make_cleaner(".", options)

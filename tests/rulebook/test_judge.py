@@ -12,7 +12,7 @@ from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.kinds.judge import BlockModel
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.spec import Rule
-from cleaner.ruletests import check_rules
+from cleaner.workshop.checking.examples import check_rules
 from tests.conftest import cleaner_with
 from tests.dom.trees import STORY
 

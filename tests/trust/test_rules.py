@@ -16,13 +16,13 @@ from click.testing import CliRunner
 
 from cleaner import Cleaner, InputError, RuleError
 from cleaner.cli import group
+from cleaner.dom.selectors import Finder
 from cleaner.lines import Lines
 from cleaner.rulebook import limits, patterns, store
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.loader import load_folder, load_pack, parse_pack, shipped_rules
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.patterns import Pattern
-from cleaner.selectors import Finder
 
 from .packs import EXAMPLE, full_tree, pack, rule, with_regex
 

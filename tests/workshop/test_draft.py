@@ -15,7 +15,7 @@ from cleaner.errors import RuleError, UsageError
 from cleaner.model import Source
 from cleaner.rulebook.loader import load_pack, parse_pack
 from cleaner.rulebook.patterns import Pattern
-from cleaner.ruletests import check_rules
+from cleaner.workshop.checking.examples import check_rules
 from cleaner.workshop.drafting.alike import find_near_misses
 from cleaner.workshop.drafting.author import Author, line_of
 from cleaner.workshop.drafting.corpus import LineSeen, read_corpus, read_lines

@@ -17,7 +17,7 @@ from cleaner.lines import count_words
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.patterns import Pattern, literal
 from cleaner.rulebook.spec import Rule
-from cleaner.ruletests import Failure, check_rule, find_takers, join_rules
+from cleaner.workshop.checking.examples import Failure, check_rule, find_takers, join_rules
 from cleaner.workshop.drafting.alike import find_near_misses, words_of
 from cleaner.workshop.drafting.corpus import LineSeen
 from cleaner.workshop.drafting.generalise import fixed_part, generalise
