@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import choose_workers, limits_of, make_cleaner
+from cleaner.cli.from_options import choose_workers, limits_of, make_cleaner
 from cleaner.cli.progress import Progress
 from cleaner.cli.sharding import (
     check_output,
@@ -75,7 +75,7 @@ def _clean_files(cleaner: Cleaner, found: Found, out: str, options: dict[str, An
     check_output(out, found)
     plan = Plan(cleaner, Path(out), options["force"], options["dry_run"], limits_of(options))
     if options["learn"]:
-        from cleaner.cli.suggest import NO_SHARDS, add_learned
+        from cleaner.cli.learning import NO_SHARDS, add_learned
 
         if found.shards:
             raise UsageError(f"{found.shards[0].path}: {NO_SHARDS}")

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import choose_workers, field_names, limits_of
+from cleaner.cli.from_options import choose_workers, field_names, limits_of
 from cleaner.cli.progress import Progress
 from cleaner.cli.summary import Tally
 from cleaner.cli.terminal import tell
@@ -57,10 +57,10 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
     if any("zstd" in (shard.compression, how.compression_of(shard)) for shard in shards):
         find_zstd()  # known before any work
     taken: dict[str, Shard] = {}
-    inputs = {_place(shard.path): shard for shard in shards}
+    inputs = {name_place(shard.path): shard for shard in shards}
     for shard in shards:
         for name in how.names_of(shard):
-            if own := inputs.get(_place(f"{out.rstrip('/')}/{name}")):
+            if own := inputs.get(name_place(f"{out.rstrip('/')}/{name}")):
                 raise UsageError(f"{own.path} would be overwritten by output; give another output folder")
             other = taken.setdefault(name, shard)
             if other is not shard:
@@ -68,7 +68,7 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
     return plan
 
 
-def _place(path: str) -> str:
+def name_place(path: str) -> str:
     """The one name of a place that has several."""
     if not is_remote(path):
         return str(real_path(Path(path)))
