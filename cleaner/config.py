@@ -15,7 +15,8 @@ from cleaner.dom.options import Options as ExtractOptions
 from cleaner.errors import ConfigError, suggest
 from cleaner.language.options import Options as LanguageOptions
 from cleaner.language.options import known_languages
-from cleaner.rulebook.spec import allowed_values, say
+from cleaner.rulebook.spec import say
+from cleaner.rulebook.values import tell_misfit
 
 FILE_NAME = "cleaner.toml"
 
@@ -158,12 +159,8 @@ def load_config(file: Path) -> Config:
     try:
         config = msgspec.convert(data, Config)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$.")
-        key = path.rstrip("`").split("[")[0]
-        hint = allowed_values(Config, key) if key else ""
-        if "Expected `array`, got `str`" in message:
-            hint = f'; write a list: {key} = ["{data[key]}"]'
-        raise ConfigError(f"{file}: {key}: {message}{hint}" if key else f"{file}: {message}") from None
+        key, told = tell_misfit(Config, data, error)
+        raise ConfigError(f"{file}: {key}: {told}" if key else f"{file}: {told}") from None
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from None
     if any("\0" in folder for folder in config.rules):

@@ -21,7 +21,7 @@ from cleaner.dom.parse import parse, settle
 from cleaner.dom.render import numbers, render
 from cleaner.dom.votes import count_votes
 from cleaner.dom.weight import find_burden, is_too_deep
-from cleaner.linemodel import chrome_words
+from cleaner.linemodel.words import chrome_words
 from cleaner.model import Page
 from cleaner.prune import prune
 from cleaner.records import Extraction

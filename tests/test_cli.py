@@ -13,7 +13,7 @@ import pytest
 
 from cleaner.cli.options import PRESETS, SHARD_FORMATS
 from cleaner.config import Config
-from cleaner.rulebook.spec import allowed_values
+from cleaner.rulebook.values import allowed_values
 from cleaner.writers.shards import FORMATS
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -30,10 +30,10 @@ def test_rule_folders_are_relative_to_the_config(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("preset = 'strong'", "Invalid enum value 'strong'"),
+        ("preset = 'strong'", "preset: can't be 'strong'; one of 'careful'"),
         ("prset = 'careful'", "unknown key 'prset'; did you mean 'preset'?"),
         ("preset = ", "not TOML"),
-        ("rules = 'mine'", "Expected `array`"),
+        ("rules = 'mine'", 'rules: must be a list; it is a string; write a list: rules = ["mine"]'),
     ],
 )
 def test_faults_name_the_file(tmp_path: Path, text: str, message: str) -> None:

@@ -191,8 +191,6 @@ def _view(row: Row, one: Written, found: Gathered) -> Iterator[tuple[Row, View]]
 
 def _choose(rows: Sequence[Row], most: int) -> list[int]:
     """Those with warnings first, then with most removed; in the order in which they lie."""
-    if len(rows) <= most:
-        return list(range(len(rows)))
     return sorted(
         heapq.nlargest(most, range(len(rows)), key=lambda number: (bool(rows[number].codes), rows[number].removed))
     )

@@ -19,7 +19,7 @@ from cleaner.workshop.checking.examples import check_rules
 from cleaner.workshop.drafting.alike import find_near_misses
 from cleaner.workshop.drafting.author import Author, line_of
 from cleaner.workshop.drafting.corpus import LineSeen, read_corpus, read_lines
-from cleaner.workshop.drafting.draft import Draft, Wish, new_id
+from cleaner.workshop.drafting.draft import Draft, Wish, id_of_line
 from cleaner.workshop.drafting.generalise import generalise
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -104,8 +104,8 @@ def test_near_misses_are_the_lines_most_alike(cleaner: Cleaner) -> None:
     [("Mehr über uns", "mehr-uber-uns"), ("\u9605\u8bfb", "line"), ("a " * 90, "a-a-a-a"), ("x" * 90, "x" * 40)],
 )
 def test_ids(text: str, id: str) -> None:
-    assert new_id(text, []) == id
-    assert new_id(text, [id]) == f"{id}-2"
+    assert id_of_line(text, []) == id
+    assert id_of_line(text, [id]) == f"{id}-2"
 
 
 @pytest.fixture
@@ -274,7 +274,7 @@ def test_long_lines_have_no_pattern_and_are_no_near_misses() -> None:
     line = LineSeen("a.txt", 1, "Tip us off: a@b.org")
     corpus = [line, LineSeen("a.txt", 2, "tip " * 1_000), LineSeen("a.txt", 3, "It rained.")]
     assert list(find_near_misses(line, corpus, Pattern("tip us off.*", whole=True))) == ["It rained."]
-    assert new_id("share " * 100_000, []) == "share-share-share-share"
+    assert id_of_line("share " * 100_000, []) == "share-share-share-share"
 
 
 def test_packs_beside_the_pack_speak_as_well(corpus: list[LineSeen], tmp_path: Path) -> None:
