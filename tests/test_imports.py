@@ -66,11 +66,11 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def name_of(path: object) -> str:
-    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")  # type: ignore[attr-defined]
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
 
 
 def imports_of(path: object) -> set[str]:
-    tree = ast.parse(path.read_text("utf-8"))  # type: ignore[attr-defined]
+    tree = ast.parse(path.read_text("utf-8"))
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

@@ -116,13 +116,13 @@ def test_word_lists() -> None:
         "'menu'\nwhy", "'{things} x'\nwhy"
     )
     (rule,) = parse_pack(text, "t.toml", "t")
-    assert rule.spec.regex == "(?:menu|card) x"  # type: ignore[attr-defined]
+    assert rule.spec.regex == "(?:menu|card) x"
     assert "unknown word list '{thngs}'; did you mean 'things'" in fault(text.replace("{things}", "{thngs}"))
 
 
 def test_a_code_point_is_no_word_list() -> None:
     (rule,) = parse_pack(GOOD.replace("'menu'", r"'\x{a0}?menu'"), "t.toml", "t")
-    assert rule.spec.regex == r"\x{a0}?menu"  # type: ignore[attr-defined]
+    assert rule.spec.regex == r"\x{a0}?menu"
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def draft(cleaner: Cleaner, pack: Path, corpus: list[LineSeen], number: int, **w
     author = Author.open(cleaner, pack)
     line = line_of(author.cleaner.explain(source), number)
     kind = "drop_line" if line.stays else "keep"
-    return author, author.draft(Wish(kind, line, **wished), source, corpus)  # type: ignore[arg-type]
+    return author, author.draft(Wish(kind, line, **wished), source, corpus)
 
 
 def test_a_rule_is_written_that_holds(cleaner: Cleaner, corpus: list[LineSeen], tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_what_the_configuration_says_of_the_pack_holds(corpus: list[LineSeen], t
         "example = '''\n- Tip us off\n  The tip\n'''\n"
     )
     config = {"rules": (str(tmp_path),), "override": {"site/tips": {"max_words": 1}}}
-    author, found = draft(Cleaner(**config), tmp_path / "site.toml", corpus, 3)  # type: ignore[arg-type]
+    author, found = draft(Cleaner(**config), tmp_path / "site.toml", corpus, 3)
     assert found.rule.name == "site/tip-us-off", "the line stays, by the override"
     author, _ = author.write(found)
     assert "Tip us" not in author.cleaner.clean_text(PAGE).text
