@@ -15,7 +15,7 @@ from cleaner.dom.options import Options as ExtractOptions
 from cleaner.errors import ConfigError, suggest
 from cleaner.language.options import Options as LanguageOptions
 from cleaner.language.options import known_languages
-from cleaner.rulebook.spec import say
+from cleaner.meaning import say
 from cleaner.rulebook.values import tell_misfit
 
 FILE_NAME = "cleaner.toml"

@@ -1,15 +1,20 @@
-"""The records that end in the sidecar: their fields are its JSON keys.
+"""The records that end in the sidecar: their fields are its JSON keys, and say there what they mean.
 
 Offsets are half-open spans in Unicode code points of the *repaired* text; lines are 1-based.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from cleaner.meaning import say
+
 Newline = Literal["lf", "crlf", "cr", "mixed", "none"]
+Start = Annotated[int, say("Where the span begins, in code points of the repaired text.")]
+End = Annotated[int, say("Where it ends; that character is no part of it.")]
+Sha256 = Annotated[str, say("SHA-256 of the bytes, in hexadecimal.")]
 
 
 class Record(msgspec.Struct, kw_only=True, omit_defaults=False):
@@ -17,174 +22,174 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=False):
 
 
 class InputFacts(Record):
-    """How the bytes became text, enough to make the same bytes again.
+    """How the bytes became text, enough to make the same bytes again."""
 
-    ``encoding`` is Python's name, or one that no codec has, as ``utf-8+cp1252``: then the bytes travel in ``raw``.
-    ``confidence`` is fixed by who decided (1 for UTF-8, a mark or an option, 0.8 to 0.99 for damaged files); of the
-    detector it compares the best reading with the next that reads otherwise, 0.5 being a toss-up.
-    """
-
-    bytes: int
-    sha256: str
-    encoding: str
-    confidence: float
-    decided_by: str
-    bom: bool
-    newline: Newline
-    lines: int
-    chars: int
-    format: str
-    raw: str | None = None  # base64 of zlib of the bytes, where encoding again would not give them back
+    bytes: Annotated[int, say("Length of the input in bytes.")]
+    sha256: Sha256
+    encoding: Annotated[str, say("Python's name, or one that no codec has, as `utf-8+cp1252`: then see `raw`.")]
+    confidence: Annotated[
+        float,
+        say(
+            "From 0 to 1, fixed by who decided (1 for UTF-8, a mark or an option, 0.8 to 0.99 for damaged files); of "
+            "the detector: the best reading against the next that reads otherwise, 0.5 being a toss-up."
+        ),
+    ]
+    decided_by: Annotated[str, say("The rung of the ladder that told the encoding.")]
+    bom: Annotated[bool, say("Whether the bytes begin with a byte order mark.")]
+    newline: Annotated[Newline, say("The line ends of the input.")]
+    lines: Annotated[int, say("Lines of the decoded text.")]
+    chars: Annotated[int, say("Code points of the decoded text.")]
+    format: Annotated[str, say("`text` or `html`.")]
+    raw: Annotated[
+        str | None, say("The bytes (base64 of zlib), where encoding the text again would not give them back.")
+    ] = None
 
 
 class OutputFacts(Record):
-    """The written text: its hash is over the UTF-8 bytes."""
+    """The text that was written."""
 
-    sha256: str
-    lines: int
-    chars: int
+    sha256: Sha256
+    lines: Annotated[int, say("Its lines.")]
+    chars: Annotated[int, say("Its code points.")]
 
 
 class Language(Record):
-    """The document's language: a BCP 47 tag or ``und``; its share of the votes or letters, from 0 to 1; who decided.
+    """The document's language."""
 
-    ``detector`` is script, eldc, py3langid, langdetect, lingua, words (its small words), or none.
-    """
-
-    tag: str = "und"
-    score: float = 0.0
-    detector: str = "none"
+    tag: Annotated[str, say("A BCP 47 tag, or `und`.")] = "und"
+    score: Annotated[float, say("Its share of the lines' votes, or of the letters, from 0 to 1.")] = 0.0
+    detector: Annotated[
+        str,
+        say("Who decided: script, eldc, py3langid, langdetect, lingua, words (its small words), or none."),
+    ] = "none"
 
 
 class Repair(Record):
-    """An edit that mended damaged text: ``before`` stood where [start, end) stands now.
+    """An edit that mended damaged text."""
 
-    ``steps`` are those that made this edit, in order; several where one mended what another had changed.
-    """
-
-    start: int
-    end: int
-    before: str
-    steps: list[str]
+    start: Start
+    end: End
+    before: Annotated[str, say("What stood there before.")]
+    steps: Annotated[
+        list[str], say("The steps that made this edit, in order; several where one mended what another had changed.")
+    ]
 
 
 class Removal(Record):
-    """A span that was cut, with the one rule that answers for it.
+    """A span that was cut, with the one rule that answers for it."""
 
-    ``score`` and ``features`` are of the line model: its probability that the line is boilerplate, and the three
-    features that weighed most, each with its value and its points (log odds).
-    """
-
-    start: int
-    end: int
-    line: int
-    end_line: int
-    rule: str
-    category: str
-    text: str
-    score: float | None = None
-    features: list[str] | None = None
+    start: Start
+    end: End
+    line: Annotated[int, say("The first line of the span, from 1.")]
+    end_line: Annotated[int, say("The last line of the span.")]
+    rule: Annotated[str, say("The rule's full name, `pack/id`.")]
+    category: Annotated[str, say("What sort of boilerplate its pack is about.")]
+    text: Annotated[str, say("What was cut.")]
+    score: Annotated[
+        float | None, say("Of the line model: its probability that the line is boilerplate; else null.")
+    ] = None
+    features: Annotated[
+        list[str] | None,
+        say("Of the line model: the three features that weighed most, with value and points (log odds); else null."),
+    ] = None
 
 
 class Pruned(Record):
-    """An HTML element taken out before extraction: its path in the tree and its text."""
+    """An HTML element taken out before extraction."""
 
-    rule: str
-    path: str
-    text: str
+    rule: Annotated[str, say("The rule's full name, `pack/id`.")]
+    path: Annotated[str, say("The element's path in the tree.")]
+    text: Annotated[str, say("Its text.")]
 
 
 class Extraction(Record):
-    """How HTML became text: the ``extractor`` that was asked first, who answered, and why.
+    """How HTML became text."""
 
-    ``answered_by`` is a rule of kind block_model, an extractor, or ``all visible text``. Of the ``blocks`` of visible
-    text ``kept`` are in the text; both are 0 where an extractor's own lines were taken. ``comments`` are those of
-    readers, where they were asked for.
-    """
-
-    extractor: str
-    answered_by: str = ""
-    reason: str = ""
-    blocks: int = 0
-    kept: int = 0
-    comments: list[str] = []
+    extractor: Annotated[str, say("Who was asked first.")]
+    answered_by: Annotated[
+        str, say("Who answered: a rule of kind block_model, an extractor, or `all visible text`.")
+    ] = ""
+    reason: Annotated[str, say("Why that one, and how its answer differs.")] = ""
+    blocks: Annotated[int, say("Blocks of visible text; 0 where an extractor's own lines were taken.")] = 0
+    kept: Annotated[int, say("Those of them that are in the text; 0 as above.")] = 0
+    comments: Annotated[list[str], say("Comments of readers, where they were asked for.")] = []
 
 
 class Flag(Record):
-    """A line kept but reported, or a part of it; ``out_line`` is null where that was removed as well.
+    """A line kept but reported, or a part of it."""
 
-    ``kind`` is other-language for a whole line, mixed for a part, or the label of the ``rule`` that reports it.
-    ``score`` is by how much the language leads the page's, or the share of another script in the line's letters.
-    """
-
-    start: int
-    end: int
-    line: int
-    kind: str
-    out_line: int | None = None
-    language: str | None = None
-    script: str | None = None
-    score: float | None = None
-    rule: str | None = None
-    evidence: str = ""
+    start: Start
+    end: End
+    line: Annotated[int, say("The line, from 1.")]
+    kind: Annotated[
+        str, say("`other-language` for a whole line, `mixed` for a part, or the label of the rule that reports it.")
+    ]
+    out_line: Annotated[int | None, say("Its line in the cleaned text; null where that was removed as well.")] = None
+    language: Annotated[str | None, say("The language it is in, if that is known.")] = None
+    script: Annotated[str | None, say("Its script, as ISO 15924 has it (`Latn`).")] = None
+    score: Annotated[
+        float | None,
+        say("By how much the language leads the page's, or the share of another script in the line's letters."),
+    ] = None
+    rule: Annotated[str | None, say("The rule that reports it, if one does.")] = None
+    evidence: Annotated[str, say("What speaks for it, in words.")] = ""
 
 
 class Kept(Record):
-    """A line that ``rule`` would have removed and ``protected_by`` saved."""
+    """A line that a rule would have removed and another saved."""
 
-    line: int
-    rule: str
-    protected_by: str
+    line: Annotated[int, say("The line, from 1.")]
+    rule: Annotated[str, say("The rule that would have removed it.")]
+    protected_by: Annotated[str, say("The rule of kind `keep` that saved it.")]
 
 
 class Warning(Record):
     """Something a reader should know about this document."""
 
-    code: str
-    message: str
+    code: Annotated[str, say("A word for programs, as `much-removed`.")]
+    message: Annotated[str, say("A sentence for people.")]
 
 
 class Stats(Record):
-    """Counts of this document; ``removed_ratio`` is cut characters by repaired characters."""
+    """Counts of this document."""
 
-    lines_in: int
-    lines_out: int
-    chars_in: int
-    chars_out: int
-    removed_ratio: float
-    rules: dict[str, int]
+    lines_in: Annotated[int, say("Lines of the repaired text.")]
+    lines_out: Annotated[int, say("Lines of the cleaned text.")]
+    chars_in: Annotated[int, say("Code points of the repaired text.")]
+    chars_out: Annotated[int, say("Code points of the cleaned text.")]
+    removed_ratio: Annotated[float, say("Cut code points by repaired ones, from 0 to 1.")]
+    rules: Annotated[dict[str, int], say("Removals by each rule.")]
 
 
 class Provenance(Record):
-    """What made this output; equal inputs and equal provenance give equal bytes.
+    """What made this output; equal inputs and equal provenance give equal bytes."""
 
-    ``preset`` is the one whose rules spoke: with auto, the one that the document's shape asked for.
-    """
-
-    tool: str
-    version: str
-    rules_sha256: str
-    config_sha256: str
-    libraries: dict[str, str]
-    preset: str = ""
+    tool: Annotated[str, say("`cleaner`.")]
+    version: Annotated[str, say("Its version.")]
+    rules_sha256: Annotated[str, say("A hash of all rules that spoke.")]
+    config_sha256: Annotated[str, say("A hash of the options that can change the output.")]
+    libraries: Annotated[dict[str, str], say("The libraries that had a part in this document, with their versions.")]
+    preset: Annotated[
+        str, say("The one whose rules spoke: with auto, the one that the document's shape asked for.")
+    ] = ""
 
 
 class Sidecar(Record):
     """All that is known of one cleaned document; written as JSON beside its text."""
 
-    schema: str
-    id: str
-    source: str
-    input: InputFacts
-    output: OutputFacts
-    metadata: dict[str, Any]
-    language: Language
-    removals: list[Removal]
-    pruned: list[Pruned]
-    flags: list[Flag]
-    repairs: list[Repair]
-    kept: list[Kept]
-    stats: Stats
-    warnings: list[Warning]
-    provenance: Provenance
-    extraction: Extraction | None = None
+    schema: Annotated[str, say("The version of this layout.")]
+    id: Annotated[str, say("The document's path below the input folder, or its record's id.")]
+    source: Annotated[str, say("The file that it came from, and its number in a shard.")]
+    input: Annotated[InputFacts, say("How the bytes became text.")]
+    output: Annotated[OutputFacts, say("The text that was written.")]
+    metadata: Annotated[dict[str, Any], say("Title, author, date and others, as far as they were found.")]
+    language: Annotated[Language, say("The document's language.")]
+    removals: Annotated[list[Removal], say("What was cut, in the order of the text; spans do not overlap.")]
+    pruned: Annotated[list[Pruned], say("HTML elements taken out before extraction.")]
+    flags: Annotated[list[Flag], say("Lines, or parts of them, that stay and are reported.")]
+    repairs: Annotated[list[Repair], say("What was mended, in the order of the text.")]
+    kept: Annotated[list[Kept], say("Lines that rules of kind `keep` saved.")]
+    stats: Annotated[Stats, say("Counts.")]
+    warnings: Annotated[list[Warning], say("What a reader should know.")]
+    provenance: Annotated[Provenance, say("What made this output.")]
+    extraction: Annotated[Extraction | None, say("How HTML became text; null of plain text.")] = None

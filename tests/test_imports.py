@@ -18,6 +18,7 @@ FLOORS = (
     (
         "version",
         "errors",
+        "meaning",
         "lines",
         "headings",
         "dates",

@@ -12,17 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import msgspec
 
+from cleaner.meaning import say
 from cleaner.rulebook import limits
 from cleaner.rulebook.patterns import Pattern, literal
 
 if TYPE_CHECKING:
     from cleaner.lines import Line, Lines
     from cleaner.model import Mark, Page
-
-
-def say(text: str) -> msgspec.Meta:
-    """What a key means, for who writes it."""
-    return msgspec.Meta(description=text)
 
 
 Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]

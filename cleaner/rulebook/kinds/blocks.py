@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar
 
 from cleaner.lines import Line
+from cleaner.meaning import say
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
 from cleaner.rulebook.patterns import Pattern
-from cleaner.rulebook.spec import Count, LineSpec, MaxWords, Seen, Spec, say
+from cleaner.rulebook.spec import Count, LineSpec, MaxWords, Seen, Spec
 
 
 class DropBlock(Spec, kw_only=True):

@@ -8,9 +8,10 @@ from typing import Annotated, ClassVar
 
 from cleaner.dates import parse_date
 from cleaner.lines import Line
+from cleaner.meaning import say
 from cleaner.model import Action, Mark
 from cleaner.rulebook.patterns import Found, Pattern
-from cleaner.rulebook.spec import LineSpec, MaxWords, Seen, say
+from cleaner.rulebook.spec import LineSpec, MaxWords, Seen
 
 _GROUP_NAME = re.compile(r"\(\?P?<(\w+)>")
 FIELDS = ("title", "author", "date", "source", "sitename", "license")

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from cleaner.lines import Line
+from cleaner.meaning import say
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
-from cleaner.rulebook.spec import Count, LineSpec, MaxShare, Position, Seen, Share, say
+from cleaner.rulebook.spec import Count, LineSpec, MaxShare, Position, Seen, Share
 
 
 class _Cut(LineSpec, kw_only=True):

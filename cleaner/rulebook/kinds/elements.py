@@ -9,8 +9,9 @@ import msgspec
 
 from cleaner.dom.selectors import find_fault
 from cleaner.errors import show
+from cleaner.meaning import say
 from cleaner.model import Mark
-from cleaner.rulebook.spec import Count, Seen, Share, Spec, say
+from cleaner.rulebook.spec import Count, Seen, Share, Spec
 
 # Conditions that can't hold in a tree.
 LINE_KEYS = (

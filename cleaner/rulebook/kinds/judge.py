@@ -8,9 +8,10 @@ from typing import Annotated, ClassVar
 
 from cleaner.dom.features import BLOCK_FEATURES
 from cleaner.linemodel.trees import find_faults, load_ensemble
+from cleaner.meaning import say
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.elements import line_keys_of
-from cleaner.rulebook.spec import Seen, Share, Spec, say
+from cleaner.rulebook.spec import Seen, Share, Spec
 
 Columns = Mapping[str, Sequence[float]]
 

@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.lines import Line
+from cleaner.meaning import say
 from cleaner.model import Action, Mark
-from cleaner.rulebook.spec import LineSpec, MaxWords, Seen, say
+from cleaner.rulebook.spec import LineSpec, MaxWords, Seen
 
 
 def line_mark(seen: Seen, action: Action, first: Line, last: Line | None = None) -> Mark:

@@ -16,8 +16,9 @@ from cleaner.linemodel.features import FEATURES, measure
 from cleaner.linemodel.trees import Ensemble, find_faults, load_ensemble
 from cleaner.linemodel.words import chrome_words
 from cleaner.lines import Line, Lines, to_key
+from cleaner.meaning import say
 from cleaner.model import Evidence, Mark, Page
-from cleaner.rulebook.spec import Count, Seen, Share, Spec, say
+from cleaner.rulebook.spec import Count, Seen, Share, Spec
 
 _ALONE = math.log(2)  # what a change costs where lines are judged alone
 _LEAST_LINES, _LEAST_WORDS = 8, 100  # of a page; smaller ones were not learned from

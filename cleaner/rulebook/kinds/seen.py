@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Annotated, ClassVar
 
 from cleaner.lines import Line, lines_with, mask_digits, to_key
+from cleaner.meaning import say
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
-from cleaner.rulebook.spec import MaxShare, Seen, Spec, say
+from cleaner.rulebook.spec import MaxShare, Seen, Spec
 
 
 class DropSeen(Spec, kw_only=True, dict=True):

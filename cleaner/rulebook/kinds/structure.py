@@ -11,9 +11,10 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from cleaner.lines import Line, Lines, is_unspaced, lines_with, may_be_alike
+from cleaner.meaning import say
 from cleaner.model import Mark
 from cleaner.rulebook.kinds.lines import line_mark
-from cleaner.rulebook.spec import Count, Document, MaxShare, MinWords, Seen, Spec, Strength, say
+from cleaner.rulebook.spec import Count, Document, MaxShare, MinWords, Seen, Spec, Strength
 
 Few = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
