@@ -20,7 +20,6 @@ from cleaner.cli.sharding import (
     make_shard_plan,
     tell_failed_inputs,
     work_off_shards,
-    write_manifest,
 )
 from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.cli.summary import Tally, keep_pack, print_summary, write_run_report
@@ -35,6 +34,7 @@ from cleaner.runners.plan import ShardPlan
 from cleaner.runners.pool import run_pool
 from cleaner.runners.reports import Report
 from cleaner.runners.serial import run_serial
+from cleaner.runners.state import write_manifest
 from cleaner.runners.work import Plan
 from cleaner.writers.inside import clear_temporaries
 from cleaner.writers.lock import Held, lock_output
