@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cleaner.records import Removal, Sidecar
+from cleaner.resolve import HELD_BACK
 from cleaner.rulebook.kinds.capture import Capture
 from cleaner.rulebook.spec import Rule
 
-HELD_BACK = "rule-held-back"
 _NO_RULES = "language/"  # names of what --drop-flagged takes
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from cleaner.model import Page
 from cleaner.records import Extraction, Flag, Kept, Pruned, Removal, Sidecar, Warning
+from cleaner.resolve import HELD_BACK
 from cleaner.sidecar import repaired_text
 
 
@@ -57,7 +58,7 @@ def _outcome(text: str, removals: Sequence[Removal], told: Page | Sidecar, input
         cuts=tuple(Cut(one.start, one.end, one.line, one.end_line, one.rule) for one in removals),
         input=input,
         kept=tuple((one.line, one.rule, one.protected_by) for one in kept),
-        held=frozenset(one.message.partition(" ")[0] for one in warnings if one.code == "rule-held-back"),
+        held=frozenset(one.message.partition(" ")[0] for one in warnings if one.code == HELD_BACK),
         pruned=tuple((one.rule, one.text) for one in pruned),
         answered_by=extraction.answered_by if extraction else "",
         flags=tuple((one.kind, one.rule or "", one.language or "", text[one.start : one.end]) for one in flags),
