@@ -179,7 +179,10 @@ class Sidecar(Record):
 
     schema: Annotated[str, say("The version of this layout.")]
     id: Annotated[str, say("The document's path below the input folder, or its record's id.")]
-    source: Annotated[str, say("The file that it came from, and its number in a shard.")]
+    source: Annotated[
+        str,
+        say("The file's path below the input folder; of a record its shard and number, `a.jsonl:17`."),
+    ]
     input: Annotated[InputFacts, say("How the bytes became text.")]
     output: Annotated[OutputFacts, say("The text that was written.")]
     metadata: Annotated[dict[str, Any], say("Title, author, date and others, as far as they were found.")]

@@ -1,8 +1,9 @@
 """Stage resolve: from marks to one verdict a line, whatever order the rules came in.
 
 1. `keep` rules protect lines. 2. A rule that would take more than its `max_share` of the page
-is held back, with a warning. 3. A rule with `beside` speaks only next to a line that goes by another rule.
-4. Each line that goes gets one responsible rule: the one whose mark is smallest, then by name.
+is held back, with a warning; so is a line model that would leave nothing. 3. A rule with `beside`
+speaks only next to a line that goes by another rule. 4. Each line that goes gets one responsible
+rule: the one whose mark is smallest, then by name.
 
 The pipeline repeats mark and resolve on what is left until nothing more goes: conditions on position,
 neighbours and structure then hold for the cleaned text too, and the rules find nothing in it. The line model
@@ -128,7 +129,21 @@ def _hold_back(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Cl
         if share > limit and (taken[rule] > _SHARE_FROM or told[rule] >= _TOLD_FROM):
             page.held_back.add(rule)
             page.warn(HELD_BACK, f"{rule} would take {share:.0%} of the page, its max_share is {limit:.0%}")
+    _hold_back_models(page, rulebook, claims)
     return [claim for claim in claims if claim.mark.rule not in page.held_back]
+
+
+def _hold_back_models(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> None:
+    """Silence a line model that would leave nothing of a page: a poem has lines like a menu's."""
+    models = {claim.mark.rule for claim in claims if rulebook.by_name[claim.mark.rule].spec.speaks_last}
+    if not models - page.held_back:
+        return
+    assert page.left is not None
+    gone = {claim.line.number for claim in claims if claim.is_whole}
+    if all(line.number in gone for line in page.left.solid):
+        page.held_back |= models
+        for rule in sorted(models):
+            page.warn(HELD_BACK, f"{rule} would leave nothing of the page")
 
 
 def _judge_lines(page: Page, claims: list[_Claim]) -> None:

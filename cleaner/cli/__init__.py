@@ -42,6 +42,14 @@ COMMANDS = {
     ),
 }
 
+EXIT_CODES = {
+    "0": "Done.",
+    "1": "Some inputs failed (the others are done), or a check found something.",
+    "2": "Usage, configuration or rule error: nothing was done.",
+    "130": "Stopped by Ctrl-C; the same command goes on.",
+    "143": "Stopped by SIGTERM; the same command goes on.",
+}
+
 
 class LazyGroup(click.Group):
     """A group that imports a command's module at its call, and knows a default command."""
@@ -76,6 +84,8 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        with formatter.section("Exit codes"):
+            formatter.write_dl(list(EXIT_CODES.items()))
 
 
 @click.group(
@@ -97,8 +107,6 @@ def group() -> None:
     `clean run --help` lists the options of the main job. A folder that is named like a command is
     written ./rules.
 
-    Exit codes: 0 done; 1 some inputs failed, or a check found something; 2 usage, config or rule error; 130 and 143
-    stopped, the same command goes on.
     """
 
 

@@ -87,6 +87,18 @@ def test_a_careful_model_leaves_a_line_beside_which_nothing_goes(own: Path) -> N
     assert "The captain speaks" not in own_cleaner(own).clean_text(page).text
 
 
+def test_a_model_that_would_leave_nothing_is_held_back(own: Path) -> None:
+    change(own, "max_share", "careful = false\nmax_share")
+    tool = own_cleaner(own)
+    lines = [f"{one} and {other}" for one in MENU for other in MENU[::-1]]
+    page = "\n".join(lines)
+    alone = tool.clean_text(page)
+    assert alone.text == page + "\n"
+    assert [warning.code for warning in alone.warnings] == ["rule-held-back"]
+    assert "own/short would leave nothing" in alone.warnings[0].message
+    assert tool.clean_text("\n".join([*lines, STORY[0]])).text.strip() == STORY[0]
+
+
 def test_bias_weight_and_smoothing_act(own: Path) -> None:
     page = "\n".join([*STORY, *MENU])
 

@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 
 LINES = ["Home", "The bridge is open.", "Share it", "Rain fell.", "by Ann Lee, Friday"]
 TEXT = "\n".join(LINES) + "\n"
-PAGES = [*(ROOT / "seeds").glob("00[14]*.txt"), *(ROOT / "tests/pages").glob("a*/page.*")]
+PAGES = [*(ROOT / "seeds").glob("00[14]*.txt"), *(ROOT / "tests/pages").glob("a*/page.html")]
 
 
 def outcome(*cuts: tuple[str, str], text: str = TEXT) -> Outcome:
