@@ -226,9 +226,8 @@ def _held_in_resolve(desk: Desk, rule: Rule, line: Line) -> Iterator[Held]:
     if guard:
         yield Held("keep", f"is held back by {guard}, which keeps the line")
     elif rule.name in page.held_back:
-        told = next(
-            (w.message for w in page.warnings if w.code == HELD_BACK and w.message.startswith(rule.name + " ")), ""
-        )
+        warned = (warning.message for warning in page.warnings if warning.code == HELD_BACK)
+        told = next((text for text in warned if text.startswith(f"{rule.name} ")), "")
         yield Held("max_share", told.removeprefix(rule.name + " ") or "would take more than its max_share")
     elif rule.spec.beside:
         yield Held("beside", "speaks only beside a line that goes by another rule, and none does")
