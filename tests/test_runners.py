@@ -260,7 +260,7 @@ def test_a_stop_in_the_reading_pass_is_told_as_in_the_other(
 _SLOW_READING = """
 import time
 from pathlib import Path
-from cleaner.cli import main, suggest
+from cleaner.cli import learning, main
 
 def learn(task, jobs, workers, on_read):
     from cleaner.runners import survey
@@ -271,7 +271,7 @@ def learn(task, jobs, workers, on_read):
 
     return survey.learn(task, jobs, workers, wait)
 
-suggest.learn = learn
+learning.learn = learn
 if __name__ == "__main__":
     main()
 """

@@ -94,7 +94,7 @@ REFUSED = {
     "an id that is a path": (pack(rule("regex = 'menu'", id="../../x")), "p.toml:4:", "id: must be a string that matches"),
     "an id of 10 kB": (pack(rule("regex = 'menu'", id="x" * 10_000)), "p.toml:4:", "more than 100"),
     "a reason of a megabyte": (pack(rule("regex = 'menu'", why="x" * 1_000_000)), "p.toml:6:", "more than 2,000"),
-    "a date for a pattern": (pack(rule("regex = 1979-05-27")), "p.toml:5:", "got `date`"),
+    "a date for a pattern": (pack(rule("regex = 1979-05-27")), "p.toml:5:", "it is a date"),
     "a table for a category": ("category = {a = 1}\n" + pack(), "p.toml:1:", "category: is a string"),
     "words from a file": (pack(words="a = {file = '/etc/passwd'}"), "p.toml:1:", "words: each is a string"),
     "nine models": (
