@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -19,8 +18,6 @@ from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.spec import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
-# A block of the README that shows another framework, and the package that it needs.
-RECIPE = re.compile(r"<!-- needs: (\w+) -->\n```python\n(.*?)```", re.DOTALL)
 _CACHE = tempfile.TemporaryDirectory(prefix="cleaner-cache-")  # the user's own is none of the tests' business
 os.environ["XDG_CACHE_HOME"] = _CACHE.name
 signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a shell it is ignored, by runs too

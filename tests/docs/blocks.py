@@ -7,6 +7,7 @@ what is special about it:
 
 - ``<!-- run -->``, ``<!-- test -->``, ``<!-- checks -->``: run by the review, in a fresh clone
 - ``<!-- needs: PACKAGE -->``: run by tests/integrations, where the package is installed
+- ``<!-- file: NAME -->``: a file that the commands of its section read
 - ``<!-- stopped -->``: goes on until Ctrl-C, which the test sends
 - ``<!-- not run: REASON -->``: can't be
 """
