@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -17,7 +16,7 @@ from cleaner.errors import ConfigError, suggest
 from cleaner.language.options import Options as LanguageOptions
 from cleaner.language.options import known_languages
 from cleaner.meaning import say
-from cleaner.rulebook.spec import allowed_values
+from cleaner.rulebook.values import tell_misfit
 
 FILE_NAME = "cleaner.toml"
 
@@ -131,7 +130,8 @@ class Config(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, frozen=Tr
         try:
             return msgspec.convert({**msgspec.structs.asdict(self), **known}, Config)
         except msgspec.ValidationError as error:
-            raise ConfigError(_tell(error, lambda key: f'{key}=["{known[key]}"]')) from None
+            key, told = tell_misfit(Config, known, error)
+            raise ConfigError(f"{key}: {told}" if key else told) from None
 
 
 def config_schema() -> dict[str, Any]:
@@ -175,23 +175,14 @@ def load_config(file: Path) -> Config:
     try:
         config = msgspec.convert(data, Config)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{file}: " + _tell(error, lambda key: f'{key} = ["{data[key]}"]')) from None
+        key, told = tell_misfit(Config, data, error)
+        raise ConfigError(f"{file}: {key}: {told}" if key else f"{file}: {told}") from None
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from None
     if any("\0" in folder for folder in config.rules):
         raise ConfigError(f"{file}: rules: a folder's name holds no NUL; write it as it is shown")
     folders = tuple(str((file.parent / folder).resolve()) for folder in config.rules)
     return msgspec.structs.replace(config, rules=folders)
-
-
-def _tell(error: msgspec.ValidationError, as_list: Callable[[str], str]) -> str:
-    """The key that an error is about, what is wrong, and the words that it takes or how it is written as a list."""
-    message, _, path = str(error).partition(" - at `$.")
-    key = path.rstrip("`").split("[")[0]
-    hint = allowed_values(Config, key) if key else ""
-    if "Expected `array`, got `str`" in message:
-        hint = f"; write a list: {as_list(key)}"
-    return f"{key}: {message}{hint}" if key else message
 
 
 def _read_table(file: Path) -> dict[str, Any]:

@@ -14,14 +14,14 @@ from cleaner.dom.blocks import Sheet, find_blocks
 from cleaner.dom.choose import drop_repeats, keep_amid, settle_title
 from cleaner.dom.extractors import Found, ask_resiliparse, ask_trafilatura, parse_fast, skim_metadata
 from cleaner.dom.features import measure_blocks
+from cleaner.dom.flatten import flatten
 from cleaner.dom.html import looks_like_html
 from cleaner.dom.options import Options
 from cleaner.dom.parse import parse, settle
 from cleaner.dom.render import numbers, render
 from cleaner.dom.votes import count_votes
 from cleaner.dom.weight import find_burden, is_too_deep
-from cleaner.flatten import flatten
-from cleaner.linemodel import chrome_words
+from cleaner.linemodel.words import chrome_words
 from cleaner.model import Page
 from cleaner.prune import prune
 from cleaner.records import Extraction

@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from cleaner.dom.selectors import Finder
 from cleaner.lines import Line
 from cleaner.model import Page
 from cleaner.records import Pruned
 from cleaner.rulebook.conditions import is_below, is_on_site
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.spec import Rule
-from cleaner.selectors import Finder
 
 _MUCH = 0.6  # of the page's text, by all rules together: each of a hundred may take less than its share
 _MOST_READ = 30  # times the page's text; elements that match and stand in each other hold it again and again

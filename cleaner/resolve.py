@@ -22,6 +22,7 @@ from cleaner.model import Mark, Page, Verdict
 from cleaner.records import Flag, Kept, Removal
 from cleaner.rulebook.book import RuleBook, matches_any
 
+HELD_BACK = "rule-held-back"  # the code of the warning; its message begins with the rule's name
 _TAKES = ("drop", "capture")
 _TOLD_FROM = 3  # lines of running text: a rule may not take a page of four sentences, either
 _SHARE_FROM = 300  # characters; on a page of a few lines one share button is half of it
@@ -127,7 +128,7 @@ def _hold_back(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Cl
         share, limit = taken[rule] / total, rulebook.by_name[rule].spec.max_share
         if share > limit and (taken[rule] > _SHARE_FROM or told[rule] >= _TOLD_FROM):
             page.held_back.add(rule)
-            page.warn("rule-held-back", f"{rule} would take {share:.0%} of the page, its max_share is {limit:.0%}")
+            page.warn(HELD_BACK, f"{rule} would take {share:.0%} of the page, its max_share is {limit:.0%}")
     _hold_back_models(page, rulebook, claims)
     return [claim for claim in claims if claim.mark.rule not in page.held_back]
 
@@ -142,7 +143,7 @@ def _hold_back_models(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> N
     if all(line.number in gone for line in page.left.solid):
         page.held_back |= models
         for rule in sorted(models):
-            page.warn("rule-held-back", f"{rule} would leave nothing of the page")
+            page.warn(HELD_BACK, f"{rule} would leave nothing of the page")
 
 
 def _judge_lines(page: Page, claims: list[_Claim]) -> None:

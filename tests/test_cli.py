@@ -11,6 +11,11 @@ from typing import Any
 
 import pytest
 
+from cleaner.cli.options import PRESETS, SHARD_FORMATS
+from cleaner.config import Config
+from cleaner.rulebook.values import allowed_values
+from cleaner.writers.shards import FORMATS
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 CASES = sorted(Path(__file__).with_name("cli").glob("*.toml"))
 
@@ -258,3 +263,9 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout == "Rain fell on the town.\n"
     assert "Traceback" not in done.stderr
+
+
+def test_options_offer_all_that_there_is() -> None:
+    """The lists stand in options.py once more, so that help loads neither writers nor rules."""
+    assert tuple(FORMATS) == SHARD_FORMATS
+    assert allowed_values(Config, "preset") == f"; one of {', '.join(map(repr, PRESETS))}"

@@ -8,9 +8,9 @@ import pytest
 
 from cleaner import Cleaner, Source
 from cleaner.dom.extractors import parse_fast, skim_metadata
+from cleaner.dom.flatten import flatten
 from cleaner.dom.parse import parse, settle
 from cleaner.dom.weight import find_burden, is_too_deep
-from cleaner.flatten import flatten
 from cleaner.model import Cleaned
 
 TEXT = "The ferry left the pier at noon and came back with forty people before the storm. "

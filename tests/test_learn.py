@@ -11,8 +11,8 @@ import pytest
 from cleaner import Cleaner, Source
 from cleaner.learn import Learned, Survey, make_pack, read_sheet
 from cleaner.rulebook.loader import parse_pack
-from cleaner.ruletests import check_rules
 from cleaner.runners.limits import Limits
+from cleaner.workshop.checking.examples import check_rules
 
 WORDS = (
     "river bridge council mayor flood lorry winter harbour market school garden engine letter window painter doctor "

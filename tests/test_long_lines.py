@@ -10,7 +10,7 @@ import pytest
 from cleaner import Cleaner
 from cleaner.lines import Line, Lines, count_words
 from cleaner.rulebook.matcher import may_be_short
-from cleaner.rulebook.patterns import _mark_boundaries
+from cleaner.rulebook.patterns import mark_boundaries
 
 CHARS = 1_000_000
 MADE_OF = ("a", "a ", ".", "'", "ab.", ".'", "- ", "_", "é", "字", "ि", "é.", "cookie", "read more ", "a\u0301 ")
@@ -30,7 +30,7 @@ FACTS: dict[str, Callable[[Line], object]] = {
     "words": lambda line: count_words(line.text),
     "sentence": lambda line: line.is_sentence,
     "prose": lambda line: Lines(line.text).is_prose,
-    "boundaries": lambda line: _mark_boundaries(line.text),
+    "boundaries": lambda line: mark_boundaries(line.text),
 }
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cleaner.decode import decode
 from cleaner.model import Page, Source
 from cleaner.records import Repair
-from cleaner.repair import _split_by_doubt, repair, repair_line, undo
+from cleaner.repair import repair, repair_line, split_by_doubt, undo
 from cleaner.repair.mojibake import is_bad
 from cleaner.repair.spans import chain, find_edits
 
@@ -286,7 +286,7 @@ def test_the_fast_path_is_the_slow_path() -> None:
 @settings(max_examples=400, deadline=None)
 def test_no_line_is_overlooked(text: str) -> None:
     """What the gate lets pass, no step would change; each step can be undone; fast and slow agree."""
-    pieces = list(_split_by_doubt(text))
+    pieces = list(split_by_doubt(text))
     assert "".join(piece for piece, _ in pieces) == text
     for piece, is_doubtful in pieces:
         assert is_doubtful or repair_line(piece) == piece

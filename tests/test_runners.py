@@ -114,7 +114,7 @@ class _Slow:
 def test_a_worker_in_which_a_document_was_stopped_has_a_successor() -> None:
     """What it was at may be half done: a cache, or a library's own state."""
     jobs = [Job(f"{number}.txt", f"{number}", str(number)) for number in range(200)]
-    told = dict(run_pool(_Slow(), jobs, workers=1))  # type: ignore[arg-type]
+    told = dict(run_pool(_Slow(), jobs, workers=1))
     assert len(told) == 200
     assert told["3"] == told["0"] != told["199"]
 
@@ -130,7 +130,7 @@ class _Deadly:
 class _Ending(_Slow):
     """A task whose worker dies when all is done."""
 
-    def do(self, job: Job) -> object:  # type: ignore[override]
+    def do(self, job: Job) -> object:
         return _Deadly() if job.id == "17" else job.id
 
     def blame(self, job: Job, message: str) -> str:
@@ -139,7 +139,7 @@ class _Ending(_Slow):
 
 def test_a_result_that_kills_its_worker_is_found() -> None:
     jobs = [Job(f"{number}.txt", f"{number}", str(number)) for number in range(40)]
-    told = set(run_pool(_Ending(), jobs, workers=2))  # type: ignore[arg-type]
+    told = set(run_pool(_Ending(), jobs, workers=2))
     blamed = "17: its worker died (SIGKILL); out of memory, or a crash in a library"
     assert told == {blamed if job.id == "17" else job.id for job in jobs}
 
@@ -163,7 +163,7 @@ def test_workers_may_be_killed_at_any_moment(tmp_path: Path) -> None:
     jobs = [Job(f"{number}.txt", f"{number}.txt", str(number)) for number in range(300)]
     killed = blamed = 0
     ids = []
-    for id, data in run_pool(_Large(), jobs, workers=3):  # type: ignore[arg-type]
+    for id, data in run_pool(_Large(), jobs, workers=3):
         assert len(data) in (3_000_000, 0)
         blamed += not data
         ids.append(id)
@@ -213,7 +213,7 @@ def message_of_the_second(tmp_path: Path, trouble: Callable[[], None], timeout: 
             trouble()
         return real(source)
 
-    plan.cleaner.clean_source = clean_source  # type: ignore[method-assign]
+    plan.cleaner.clean_source = clean_source
     reports = list(run_serial(plan, found.jobs))
     assert [report.status for report in reports] == ["done", "failed", "done"]
     return reports[1].message
@@ -260,7 +260,7 @@ def test_a_stop_in_the_reading_pass_is_told_as_in_the_other(
 _SLOW_READING = """
 import time
 from pathlib import Path
-from cleaner.cli import main, suggest
+from cleaner.cli import learning, main
 
 def learn(task, jobs, workers, on_read):
     from cleaner.runners import survey
@@ -271,7 +271,7 @@ def learn(task, jobs, workers, on_read):
 
     return survey.learn(task, jobs, workers, wait)
 
-suggest.learn = learn
+learning.learn = learn
 if __name__ == "__main__":
     main()
 """
@@ -390,7 +390,7 @@ main()
 def test_a_worker_that_does_not_begin_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers_module, "_TO_BEGIN", 1.0)
     jobs = [Job(f"{number}.txt", f"{number}", str(number)) for number in range(40)]
-    results = run_pool(_Slow(), jobs, workers=1)  # type: ignore[arg-type]
+    results = run_pool(_Slow(), jobs, workers=1)
     told = [next(results)]
     for child in multiprocessing.active_children():
         os.kill(child.pid or 0, signal.SIGSTOP)
@@ -403,7 +403,7 @@ def test_workers_that_die_of_nothing_end_the_run(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(workers_module, "_end_with_parent", lambda _parent: os._exit(7))
     jobs = [Job(f"{number}.txt", f"{number}", str(number)) for number in range(4)]
     with pytest.raises(UsageError, match=r"workers die before they begin: its worker died \(7\)"):
-        list(run_pool(_Slow(), jobs, workers=1))  # type: ignore[arg-type]
+        list(run_pool(_Slow(), jobs, workers=1))
 
 
 def test_memory_is_counted_beyond_what_workers_share(tmp_path: Path) -> None:

@@ -67,11 +67,11 @@ def test_a_page_without_title_gets_none() -> None:
 
 
 def test_the_chinese_line_is_flagged_though_it_goes() -> None:
-    flags = [(prefix, flag) for prefix in ("000", "001", "002", "003", "004") for flag in sidecar(prefix)["flags"]]  # type: ignore[attr-defined]
+    flags = [(prefix, flag) for prefix in ("000", "001", "002", "003", "004") for flag in sidecar(prefix)["flags"]]
     assert [(prefix, f["line"], f["language"], f["out_line"]) for prefix, f in flags] == [("004", 133, "zh", None)]
 
 
 def test_every_removal_has_a_known_rule(cleaner: Cleaner) -> None:
     for prefix in ("000", "002", "003", "004"):
-        for removal in sidecar(prefix)["removals"]:  # type: ignore[attr-defined]
+        for removal in sidecar(prefix)["removals"]:
             assert removal["rule"] in cleaner.rulebook.by_name

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.options import choose_workers, limits_of, make_cleaner
+from cleaner.cli.from_options import choose_workers, limits_of, make_cleaner
 from cleaner.cli.progress import Progress
 from cleaner.cli.sharding import (
     check_output,
@@ -20,7 +20,6 @@ from cleaner.cli.sharding import (
     make_shard_plan,
     tell_failed_inputs,
     work_off_shards,
-    write_manifest,
 )
 from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.cli.summary import Tally, keep_pack, print_summary, write_run_report
@@ -35,6 +34,7 @@ from cleaner.runners.plan import ShardPlan
 from cleaner.runners.pool import run_pool
 from cleaner.runners.reports import Report
 from cleaner.runners.serial import run_serial
+from cleaner.runners.state import write_manifest
 from cleaner.runners.work import Plan
 from cleaner.writers.inside import clear_temporaries
 from cleaner.writers.lock import Held, lock_output
@@ -75,7 +75,7 @@ def _clean_files(cleaner: Cleaner, found: Found, out: str, options: dict[str, An
     check_output(out, found)
     plan = Plan(cleaner, Path(out), options["force"], options["dry_run"], limits_of(options))
     if options["learn"]:
-        from cleaner.cli.suggest import NO_SHARDS, add_learned
+        from cleaner.cli.learning import NO_SHARDS, add_learned
 
         if found.shards:
             raise UsageError(f"{found.shards[0].path}: {NO_SHARDS}")

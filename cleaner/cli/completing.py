@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from cleaner.cli.from_options import make_cleaner
 from cleaner.errors import CleanerError, show
 
 
@@ -31,8 +32,6 @@ def complete_rules_and_packs(ctx: click.Context, param: click.Parameter, incompl
 
 def _read_whys(ctx: click.Context) -> dict[str, str]:
     """Each rule's reason by its name, as the options before have it."""
-    from cleaner.cli.options import make_cleaner
-
     options = {"config": None, "encoding": None, **ctx.params, "disable": ()}
     return {rule.name: show(rule.spec.why) for rule in make_cleaner(".", options).all_rules}
 

@@ -12,18 +12,9 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
-from cleaner.cli.flips import print_flips, print_json, tell_totals
-from cleaner.cli.options import (
-    choose_workers,
-    config_options,
-    field_names,
-    field_options,
-    html_options,
-    language_options,
-    limits_of,
-    make_config,
-    work_options,
-)
+from cleaner.cli.diff_flips import print_flips, print_json, tell_totals
+from cleaner.cli.from_options import choose_workers, field_names, limits_of, make_config
+from cleaner.cli.options import config_options, field_options, html_options, language_options, work_options
 from cleaner.cli.progress import Progress
 from cleaner.cli.stopping import catch_stop, check_stop
 from cleaner.cli.terminal import tell

@@ -9,15 +9,8 @@ import click
 from cleaner.cli.explain_json import line_as_json, page_as_json
 from cleaner.cli.explain_line import show_blank, show_line
 from cleaner.cli.explain_page import show_page
-from cleaner.cli.options import (
-    cleaner_options,
-    field_options,
-    html_options,
-    language_options,
-    make_cleaner,
-    read_page,
-    split_place,
-)
+from cleaner.cli.from_options import make_cleaner, read_page, split_place
+from cleaner.cli.options import cleaner_options, field_options, html_options, language_options
 from cleaner.errors import UsageError
 from cleaner.lines import Line
 from cleaner.model import Page

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from cleaner.cli.blocks import describe_origin
+from cleaner.cli.explain_blocks import describe_origin
 from cleaner.cli.explain_line import tell_language
 from cleaner.lines import Line
 from cleaner.workshop.asking.story import Teller

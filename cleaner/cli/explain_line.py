@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from cleaner.cli.blocks import describe_origin
+from cleaner.cli.explain_blocks import describe_origin
 from cleaner.cli.terminal import count_of
 from cleaner.errors import show
 from cleaner.language import explain_line

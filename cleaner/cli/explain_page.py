@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 import click
 
-from cleaner.cli.blocks import LeftOut, left_out
+from cleaner.cli.explain_blocks import LeftOut, left_out
 from cleaner.cli.terminal import count_of, room_on_screen, shorten, width_of
 from cleaner.errors import show
 from cleaner.model import Page

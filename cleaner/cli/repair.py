@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import field_options, make_cleaner, read_page, reading_options
+from cleaner.cli.from_options import make_cleaner, read_page
+from cleaner.cli.options import field_options, reading_options
 from cleaner.cli.terminal import count_of, tell
 from cleaner.model import Page
 from cleaner.records import Repair

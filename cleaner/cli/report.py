@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from cleaner.cli.options import make_cleaner_of, reason_options
+from cleaner.cli.from_options import make_cleaner_of
+from cleaner.cli.options import reason_options
 from cleaner.cli.terminal import count_of, tell
 from cleaner.errors import UsageError, show
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.options import cleaner_options, html_options, language_options, make_cleaner_of
+from cleaner.cli.from_options import make_cleaner_of
+from cleaner.cli.options import cleaner_options, html_options, language_options
 from cleaner.cli.stopping import catch_stop
 from cleaner.cli.terminal import tell
 from cleaner.errors import UsageError, show

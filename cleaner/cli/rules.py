@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from cleaner.cli.completing import complete_rules, complete_rules_and_packs
-from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.cli.from_options import make_cleaner
+from cleaner.cli.options import cleaner_options
 from cleaner.cli.rules_lint import lint
 from cleaner.cli.rules_new import new_rule
 from cleaner.cli.rules_stats import stats
-from cleaner.cli.suggest import suggest as suggest_rules
+from cleaner.cli.rules_suggest import suggest as suggest_rules
 from cleaner.errors import show
 from cleaner.workshop.checking.loaded import choose_rules, speaking_rules
 
@@ -102,7 +103,7 @@ def test_rules(names: tuple[str, ...], **options: Any) -> None:
     NAMES are packs, rules or globs, or pack files.
     """
     from cleaner.rulebook.loader import load_pack
-    from cleaner.ruletests import check_rules
+    from cleaner.workshop.checking.examples import check_rules
 
     files = [Path(name) for name in names if name.endswith(".toml")]
     cleaner = make_cleaner(".", options)

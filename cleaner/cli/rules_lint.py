@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.completing import complete_rules_and_packs
-from cleaner.cli.options import cleaner_options, make_cleaner
+from cleaner.cli.from_options import make_cleaner
+from cleaner.cli.options import cleaner_options
 from cleaner.cli.terminal import count_of, tell
 from cleaner.errors import UsageError
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.options import cleaner_options, field_options, html_options, make_cleaner, read_page, split_place
+from cleaner.cli.from_options import field_names, make_cleaner, read_page, split_place
+from cleaner.cli.options import cleaner_options, field_options, html_options
 from cleaner.cli.terminal import as_shown, count_of, tell
 from cleaner.errors import UsageError
 
@@ -83,7 +84,6 @@ def new_rule(place: str, pack: str, near: tuple[str, ...], **options: Any) -> No
 
 def _read_corpus(cleaner: Any, file: str, source: Any, options: dict[str, Any]) -> list[LineSeen]:
     """The lines of the page, and of others beside it."""
-    from cleaner.cli.options import field_names
     from cleaner.workshop.drafting.corpus import read_corpus
 
     inputs = options["corpus"] or ([str(Path(file).parent)] if Path(file).is_file() else [])

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.completing import complete_rules
-from cleaner.cli.options import cleaner_options, field_names, field_options, make_cleaner_of
+from cleaner.cli.from_options import field_names, make_cleaner_of
+from cleaner.cli.options import cleaner_options, field_options
 from cleaner.cli.terminal import count_of, tell
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The part of the main job that concerns shards: their plan, the engine that works them off, their manifest."""
+"""The part of the main job that concerns shards: their plan, and the engine that works them off."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from cleaner.api import Cleaner
-from cleaner.cli.options import choose_workers, field_names, limits_of
+from cleaner.cli.from_options import choose_workers, field_names, limits_of
 from cleaner.cli.progress import Progress
 from cleaner.cli.summary import Tally
 from cleaner.cli.terminal import tell
@@ -28,16 +26,8 @@ from cleaner.runners.reports import ShardReport
 from cleaner.runners.serial import run_blocks_serially
 from cleaner.runners.shards import Step, run_shards
 from cleaner.writers.shards import Output
-from cleaner.writers.stage import REPORTS, remove_small, write_small
 
 Steps = Generator[Step | ShardReport, None, None]
-MANIFEST = f"{REPORTS}/shards.list"  # no .json: that a shard's report may be
-
-
-class Manifest(msgspec.Struct):
-    """The shards of the last run into an output, each with its report's place: what `clean status` goes by."""
-
-    shards: list[tuple[str, str]]
 
 
 def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options: dict[str, Any]) -> ShardPlan:
@@ -57,10 +47,10 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
     if any("zstd" in (shard.compression, how.compression_of(shard)) for shard in shards):
         find_zstd()  # known before any work
     taken: dict[str, Shard] = {}
-    inputs = {_place(shard.path): shard for shard in shards}
+    inputs = {name_place(shard.path): shard for shard in shards}
     for shard in shards:
         for name in how.names_of(shard):
-            if own := inputs.get(_place(f"{out.rstrip('/')}/{name}")):
+            if own := inputs.get(name_place(f"{out.rstrip('/')}/{name}")):
                 raise UsageError(f"{own.path} would be overwritten by output; give another output folder")
             other = taken.setdefault(name, shard)
             if other is not shard:
@@ -68,7 +58,7 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
     return plan
 
 
-def _place(path: str) -> str:
+def name_place(path: str) -> str:
     """The one name of a place that has several."""
     if not is_remote(path):
         return str(real_path(Path(path)))
@@ -105,18 +95,6 @@ def _steps(plan: ShardPlan, shards: Sequence[Shard], options: dict[str, Any]) ->
     workers = choose_workers(options["workers"])
     in_pool = partial(run_blocks, workers=workers, samples=left)
     yield from run_shards(plan, left, in_pool if workers else run_blocks_serially)
-
-
-def write_manifest(plan: ShardPlan, found: Found) -> None:
-    """Note what this run is to do, before it does it."""
-    if not found.shards:
-        remove_small(plan.out, MANIFEST)  # of an earlier run
-        return
-    manifest = Manifest([(shard.shown, plan.report_name(shard)) for shard in found.shards])
-    try:
-        write_small(plan.out, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
-    except OSError as error:
-        raise UsageError(f"nothing can be written into {plan.out}: {error.strerror or error}; give another") from None
 
 
 def gather_files(found: Found, inputs: Sequence[str]) -> Found:

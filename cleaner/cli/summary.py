@@ -1,4 +1,4 @@
-"""What a run tells: the bar while it goes on, the summary after it, and run.json."""
+"""What a run tells when it is over: the summary, and run.json."""
 
 from __future__ import annotations
 

@@ -87,12 +87,6 @@ class Sheet:
         element = self.boxes[self.blocks[number].box].element
         return str(element.getroottree().getpath(element))
 
-    def ancestors(self, box: int) -> Iterator[Box]:
-        """The box and all that it stands in, from inside out."""
-        while box >= 0:
-            yield self.boxes[box]
-            box = self.boxes[box].parent
-
 
 def find_blocks(tree: Any) -> Sheet:
     """The blocks of a tree's body."""

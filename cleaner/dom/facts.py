@@ -7,7 +7,7 @@ running text (Readability), paths that repeat (Vieira et al. 2006, "Template det
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -192,9 +192,9 @@ class Facts:
 
     def by_path(self, column: Iterable[float]) -> list[float]:
         """For each block the sum over all blocks of its path."""
-        sums: Counter[int] = Counter()
+        sums: defaultdict[int, float] = defaultdict(int)
         for path, value in zip(self.paths, column, strict=True):
-            sums[path] += value  # type: ignore[assignment]
+            sums[path] += value
         return [sums[path] for path in self.paths]
 
     @cached_property

@@ -21,7 +21,7 @@ from cleaner.errors import ConfigError, InputError
 from cleaner.formats.fields import host_of
 from cleaner.model import Cleaned, Source
 from cleaner.runners.limits import time_limit
-from cleaner.runners.work import tell_fault
+from cleaner.runners.task import tell_fault
 
 if TYPE_CHECKING:
     from datatrove.data import Document

@@ -48,14 +48,14 @@ def make_pack(survey: Survey) -> Learned:
     for group in survey.groups():
         judged = judge_group(group)
         if judged.found:
-            tables += _tables(group, judged, new_id(group.place, ids))
+            tables += _tables(group, judged, id_of_place(group.place, ids))
             lines += len(judged.found)
             groups += 1
     about = f"Lines seen on other pages of their site or folder, learned from {survey.pages} pages."
     return Learned("\n".join([f"about = {_quote(about)}\n", *tables]), lines, groups, survey.pages)
 
 
-def new_id(place: Place, taken: set[str]) -> str:
+def id_of_place(place: Place, taken: set[str]) -> str:
     """A rule's id from the group's name; a number sets names apart that read the same."""
     plain = re.sub(r"[^a-z0-9]+", "-", place.name.lower()).strip("-") or place.kind
     id, number = plain, 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleaner.linemodel import chrome_words
+from cleaner.linemodel.words import chrome_words
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LISTED = re.compile("[A-Za-z\u00c0-\u024f\u0400-\u04ff]")  # Latin and Cyrillic

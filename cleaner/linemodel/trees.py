@@ -155,7 +155,8 @@ def _compile(start: str, statements: Sequence[str], index: Mapping[str, int]) ->
     body = "".join(f"    {line}\n" for line in [f"({names}) = row", start, *statements, "return points"])
     room: dict[str, Any] = {}
     exec(f"def run(row):\n{body}", {}, room)
-    return room["run"]  # type: ignore[no-any-return]
+    run: Callable[[tuple[float, ...]], Any] = room["run"]
+    return run
 
 
 def _expression(node: Node | float, index: Mapping[str, int]) -> str:

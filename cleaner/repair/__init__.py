@@ -29,7 +29,7 @@ def repair(page: Page) -> Page:
     steps = make_steps(partial(_scripts_of, text))
     pieces: list[str] = []
     offset = private = 0  # place in the repaired text; characters of private use
-    for piece, is_doubtful in _split_by_doubt(text):
+    for piece, is_doubtful in split_by_doubt(text):
         mended, edits = _mend_lines(piece, steps) if is_doubtful else (piece, [])
         page.repairs += (_record(edit, piece, offset) for edit in edits)
         pieces.append(mended)
@@ -71,7 +71,7 @@ def _scripts_of(text: str) -> frozenset[str]:
     return frozenset(scripts_of(text))
 
 
-def _split_by_doubt(text: str) -> Iterator[tuple[str, bool]]:
+def split_by_doubt(text: str) -> Iterator[tuple[str, bool]]:
     """The text in pieces that join to it: lines that a step may change, and all that lies between."""
     try:
         data = text.encode("utf-8")

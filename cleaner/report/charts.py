@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cleaner.report.gather import Gathered, Totals
+from cleaner.report.gather import Gathered
+from cleaner.report.totals import Totals
 from cleaner.rulebook.spec import Rule
 
 HEIGHT = 90  # of the histogram, in pixels

@@ -17,7 +17,7 @@ from cleaner.formats.files import Job, find_inputs, read_source
 from cleaner.formats.places import LONGEST
 from cleaner.model import Cleaned, Source
 from cleaner.records import Sidecar
-from cleaner.report.gather import Row, Totals
+from cleaner.report.totals import Row, Totals
 from cleaner.report.views import View, make_view
 from cleaner.rulebook.spec import Rule
 from cleaner.sidecar import restore

@@ -16,9 +16,10 @@ from typing import Any, cast
 import msgspec
 
 from cleaner.errors import CleanerError
-from cleaner.report.gather import COUNTS, Gathered
+from cleaner.report.gather import Gathered
 from cleaner.report.page import Frame, describe_rule, render_page
 from cleaner.report.review import Asked, Review
+from cleaner.report.totals import COUNTS
 from cleaner.workshop.drafting.draft import Draft
 
 _HOST = "127.0.0.1"

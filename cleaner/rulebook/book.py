@@ -18,7 +18,7 @@ from cleaner.rulebook.conditions import Asked, LineConditions, applies_to, asked
 from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.kinds.judge import BlockModel
 from cleaner.rulebook.kinds.lines import Keep
-from cleaner.rulebook.matcher import Matcher
+from cleaner.rulebook.matcher import Matcher, join_limits
 from cleaner.rulebook.patterns import Pattern
 from cleaner.rulebook.places import Places
 from cleaner.rulebook.spec import STRENGTHS, Rule, Seen
@@ -73,11 +73,7 @@ class RuleBook:
         return self._matcher_of([rule for rule in self.rules if rule.spec.asks_origin])
 
     def _matcher_of(self, rules: Sequence[Rule]) -> Matcher:
-        limits: dict[Pattern, int | None] = {}
-        for rule in rules:
-            for pattern, limit in rule.spec.pattern_limits().items():
-                known = limits.get(pattern, 0)
-                limits[pattern] = None if limit is None or known is None else max(limit, known)
+        limits = join_limits(pair for rule in rules for pair in rule.spec.pattern_limits().items())
         compiled_once = {pattern: pattern for patterns in self._patterns.values() for pattern in patterns}
         return Matcher({compiled_once[pattern]: limit for pattern, limit in limits.items()})
 

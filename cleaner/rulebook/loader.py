@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,19 +14,19 @@ import msgspec
 
 from cleaner.errors import RuleError, show, suggest
 from cleaner.rulebook import limits, store
+from cleaner.rulebook.examples import read_example
 from cleaner.rulebook.globs import glob_problem
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.packfile import decode_pack, find_packs, read_pack, read_packs
 from cleaner.rulebook.patterns import PatternError
 from cleaner.rulebook.sizes import Totals, size_problems
-from cleaner.rulebook.spec import Head, Rule, Spec, allowed_values
+from cleaner.rulebook.spec import Head, Rule, Spec
+from cleaner.rulebook.tables import find_headers, line_of_fault, line_of_key, line_of_top
+from cleaner.rulebook.values import tell_misfit
 
-_HEADER = re.compile(r"^\s*\[\[\s*([\w.-]+)\s*\]\]")
 _TOP_KEYS = tuple(field.name for field in msgspec.structs.fields(Head))
 _PATTERN_KEYS = ("regex", "from", "to", "unless", "neighbours")
 _WORD = re.compile(r"(?<!\\[pPx])\{([a-z_]\w*)\}")
-# What a line may begin outside a string: one of many lines, one of its own, a comment.
-_OPENING = re.compile(r"""(?P<many>'{3}|"{3})|'[^']*'|"(?:[^"\\]|\\.)*"|(?P<rest>#)""")
 # Each part possessive, and begun only where no word goes on: one way to read it.
 _LONG_KEY = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{limits.KEY_PARTS}}}""")
 Overrides = Mapping[str, Mapping[str, Any]]
@@ -50,17 +50,6 @@ class _Table:
         line = self.line_of(key) if key else self.line
         name = show(str(self.values.get("id", "?")), limits.NAME_CHARS)
         return RuleError(f'{self.file}:{line}: {self.kind} "{name}": {message}')
-
-
-def line_of_key(source: Sequence[str], line: int, key: str) -> int:
-    """The line of a key in the table that begins at ``line`` of a pack, or the table's own; both count from 1."""
-    pattern = re.compile(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*=")
-    for number in range(line, len(source)):
-        if _HEADER.match(source[number]):
-            break
-        if pattern.match(source[number]):
-            return number + 1
-    return line
 
 
 def shipped_rules() -> Path:
@@ -155,15 +144,7 @@ def _read_toml(text: str, file: str) -> dict[str, Any]:
     except RecursionError:
         raise RuleError(f"{file}:1: not TOML that anyone wrote: nested too deep") from None
     except ValueError as error:  # also of numbers with thousands of digits
-        raise RuleError(f"{file}:{_line_of_fault(text, error)}: not TOML: {error}") from None
-
-
-def _line_of_fault(text: str, error: ValueError) -> int:
-    """Of what tomllib says, or of the number that is too long for Python, which says no line."""
-    if found := re.search(r"\(at line (\d+)", str(error)):
-        return int(found[1])
-    number = re.search(r"[0-9_]{4301}", text)
-    return text.count("\n", 0, number.start()) + 1 if number else 1
+        raise RuleError(f"{file}:{line_of_fault(text, error)}: not TOML: {error}") from None
 
 
 def _check_top(data: dict[str, Any], text: str, file: str) -> None:
@@ -171,7 +152,7 @@ def _check_top(data: dict[str, Any], text: str, file: str) -> None:
         if key in KINDS or key in _TOP_KEYS:
             continue
         hint = suggest(key, [*KINDS, *_TOP_KEYS], f"the kinds are {', '.join(KINDS)}")
-        raise RuleError(f"{file}:{_line_of_top(key, text)}: unknown key or kind '{show(key, 100)}'; {hint}")
+        raise RuleError(f"{file}:{line_of_top(key, text)}: unknown key or kind '{show(key, 100)}'; {hint}")
     words = data.get("words", {})
     if not isinstance(words, dict) or not all(isinstance(value, str) for value in words.values()):
         raise RuleError(f"{file}:1: words: each is a string, as in: networks = 'facebook|mastodon'")
@@ -182,14 +163,7 @@ def _check_top(data: dict[str, Any], text: str, file: str) -> None:
     for key, most in (("about", limits.WHY_CHARS), ("category", limits.NAME_CHARS)):
         value = data.get(key, "")
         if not isinstance(value, str) or len(value) > most:
-            raise RuleError(f"{file}:{_line_of_top(key, text)}: {key}: is a string of at most {most:,} characters")
-
-
-def _line_of_top(key: str, text: str) -> int:
-    """The line of a key or table that stands above all rules; 1 where it is not found."""
-    name = rf"[\"']?{re.escape(key)}[\"']?"
-    found = re.search(rf"^[ \t]*(?:{name}[ \t]*[=.]|\[+[ \t]*{name}[ \t]*[\].])", text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+            raise RuleError(f"{file}:{line_of_top(key, text)}: {key}: is a string of at most {most:,} characters")
 
 
 def _tables(data: dict[str, Any], text: str, file: str) -> Iterator[_Table]:
@@ -209,31 +183,6 @@ def _tables(data: dict[str, Any], text: str, file: str) -> Iterator[_Table]:
     for kind in KINDS:
         if kind in data and not (isinstance(data[kind], list) and len(data[kind]) == seen.get(kind, 0)):
             raise RuleError(f"{file}:1: write each rule as its own table, [[{kind}]]")
-
-
-def find_headers(source: list[str]) -> Iterator[tuple[int, str]]:
-    """Line number and name of each [[table]] header outside multi-line strings."""
-    closer = ""
-    for number, line in enumerate(source, 1):
-        if not closer and (found := _HEADER.match(line)):
-            yield number, found[1]
-        closer = _open_string(line, closer)
-
-
-def _open_string(line: str, closer: str) -> str:
-    """The quotes that a string of many lines is open with at the end of a line, where it began in ``closer``."""
-    at, last = 0, max(line.rfind("'''"), line.rfind('"""'))
-    while closer or at <= last:
-        if closer:
-            end = line.find(closer, at)
-            if end < 0:
-                return closer
-            at, closer = end + len(closer), ""
-        found = _OPENING.search(line, at)
-        if found is None or found["rest"]:
-            return ""
-        at, closer = found.end(), found["many"] or ""
-    return ""
 
 
 def _fill_words(table: _Table, values: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
@@ -282,12 +231,8 @@ def _read_spec(table: _Table, values: dict[str, Any]) -> Spec:
     try:
         spec = msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$.")
-        key = path.rstrip("`").split("[")[0].split(".")[0]
-        hint = allowed_values(kind, key)
-        if "Expected `array`, got `str`" in message:
-            hint = f'; write a list: {key} = ["{show(str(values[key]), 60)}"]'
-        raise table.error(f"{key}: {message}{hint}" if key else message, key or None) from None
+        key, told = tell_misfit(kind, values, error)
+        raise table.error(f"{key}: {told}" if key else told, key or None) from None
     _check(table, spec)
     return spec
 
@@ -313,8 +258,6 @@ def _check(table: _Table, spec: Spec) -> None:
             raise table.error(f"paths: '{glob}': {problem}", "paths")
     for key, message in spec.problems():
         raise table.error(message, key)
-    from cleaner.rulebook.examples import read_example
-
     try:
         read_example(spec.example)
     except ValueError as error:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -31,6 +31,15 @@ _TOO_MANY = (
     "the rules hit its lines more than {:,} times, more than rules about boilerplate do; look at the packs of --rules"
 )
 _DIGIT = re.compile(r"\d")
+
+
+def join_limits(limits: Iterable[tuple[Pattern, int | None]]) -> dict[Pattern, int | None]:
+    """Each pattern with the most words that anyone lets a line have for it; None: any number."""
+    joined: dict[Pattern, int | None] = {}
+    for pattern, limit in limits:
+        known = joined.get(pattern, 0)
+        joined[pattern] = None if limit is None or known is None else max(limit, known)
+    return joined
 
 
 class Matcher:

@@ -75,7 +75,7 @@ def _is_word(char: str) -> bool:
     return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
 
 
-def _mark_boundaries(text: str) -> str:
+def mark_boundaries(text: str) -> str:
     """The line with sentinels at its word boundaries: four, so that neighbouring \\b can each take one."""
     text = text.replace(SENTINEL, " ")
     if any(map(_is_word, set(_NO_WORD.findall(text)))):  # marks are of words, which re does not know
@@ -170,7 +170,7 @@ class Pattern:
 
     def find_all(self, text: str) -> Iterator[Found]:
         """Every match in a trimmed line, as Found, left to right and not overlapping."""
-        haystack = _mark_boundaries(text) if self.translated.has_boundary else text
+        haystack = mark_boundaries(text) if self.translated.has_boundary else text
         compiled, encode = self._compiled
         if len(text) > _LONG:
             self._check_length(text)
@@ -182,7 +182,7 @@ class Pattern:
 
     def matches(self, text: str) -> bool:
         """Whether the line matches."""
-        haystack = _mark_boundaries(text) if self.translated.has_boundary else text
+        haystack = mark_boundaries(text) if self.translated.has_boundary else text
         compiled, encode = self._compiled
         if len(text) > _LONG:
             self._check_length(text)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import msgspec
 
@@ -59,21 +58,6 @@ Hits = Mapping[Pattern, Sequence["Line"]]
 
 STRENGTHS = ("careful", "extracted", "flattened")
 """Presets from the most careful to the strongest; a rule speaks in its own and all stronger ones."""
-
-
-def allowed_values(struct: type[msgspec.Struct], key: str) -> str:
-    """The words that a field of fixed words takes, as the end of a message; empty for other fields."""
-    pending = [field.type for field in msgspec.structs.fields(struct) if field.encode_name == key]
-    words: list[str] = []
-    while pending:
-        kind = pending.pop()
-        if get_origin(kind) is Literal:
-            words += [repr(word) for word in get_args(kind)]
-        elif get_origin(kind) is Annotated:
-            pending.append(get_args(kind)[0])
-        elif get_origin(kind) in (Union, UnionType):
-            pending += get_args(kind)
-    return f"; one of {', '.join(words)}" if words else ""
 
 
 class Head(msgspec.Struct):

@@ -1,1 +1,1 @@
-"""How the documents of a run are worked off: one after another, or by a pool of processes."""
+"""How the documents of a run are worked off: one after another, by a pool of processes, or on a Ray cluster."""

@@ -10,7 +10,7 @@ from cleaner.errors import InputError, LostError, UsageError
 from cleaner.formats.fields import Fields
 from cleaner.formats.records import Position, Row, Shard
 from cleaner.runners.reports import Report
-from cleaner.runners.work import tell_fault
+from cleaner.runners.task import tell_fault
 from cleaner.writers.shards import Output
 
 _BYTES = 256_000  # some tenths of a second for a worker

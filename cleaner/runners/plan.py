@@ -18,7 +18,7 @@ from cleaner.records import Removal
 from cleaner.runners.blocks import Item, Outcome, row_size
 from cleaner.runners.limits import NO_LIMITS, Limits, time_limit
 from cleaner.runners.reports import Report, ShardReport, report_of
-from cleaner.runners.work import load_libraries, tell_fault
+from cleaner.runners.task import load_libraries, tell_fault
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__
 from cleaner.writers.shards import Output

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from cleaner.errors import UsageError
 from cleaner.formats.files import Job
-from cleaner.runners.work import Block, Task
+from cleaner.runners.task import Block, Task
 from cleaner.runners.workers import Watch, Worker, make_context, stops_held
 
 _CHUNK_BYTES = 2_000_000

@@ -28,7 +28,8 @@ from cleaner.runners.pool import chunk_jobs, run_blocks, run_pool
 from cleaner.runners.reports import Report, ShardReport
 from cleaner.runners.serial import run_blocks_watched, run_watched
 from cleaner.runners.shards import Step, run_shards
-from cleaner.runners.work import Plan, Task, tell_fault
+from cleaner.runners.task import Task, tell_fault
+from cleaner.runners.work import Plan
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__
 from cleaner.writers.lock import holds_lock, sees_lock

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from cleaner.formats.files import Job
 from cleaner.runners.limits import end_process_after
-from cleaner.runners.work import Block, Task, longest
+from cleaner.runners.task import Block, Task, longest
 
 B = TypeVar("B", bound=Block)
 

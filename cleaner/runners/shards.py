@@ -19,7 +19,7 @@ from cleaner.formats.records import Row, Shard
 from cleaner.runners.blocks import Block, Outcome, read_blocks
 from cleaner.runners.plan import ShardPlan, note_failure
 from cleaner.runners.reports import Report, ShardReport, failure_of
-from cleaner.runners.work import tell_fault
+from cleaner.runners.task import tell_fault
 from cleaner.writers.shards import Writer
 from cleaner.writers.stage import Stage, remove_small, write_small
 

@@ -15,7 +15,7 @@ from cleaner.learn import Learned, Sheet, Survey, make_pack, read_sheet
 from cleaner.runners.limits import NO_LIMITS, Limits, time_limit
 from cleaner.runners.pool import run_pool
 from cleaner.runners.serial import run_serial
-from cleaner.runners.work import load_libraries, tell_fault
+from cleaner.runners.task import load_libraries, tell_fault
 
 
 class Read(NamedTuple):

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.runners.limits import was_stopped
-from cleaner.runners.work import Task, longest
+from cleaner.runners.task import Task, longest
 
 # On a worker's clock: the place of the item that it is at; when it began that, or 0; bytes that it held at its start.
 _AT, _SINCE, _HELD = 0, 1, 2

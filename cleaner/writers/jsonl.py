@@ -11,17 +11,17 @@ from cleaner.errors import InputError
 from cleaner.formats.fields import drop_field, replace_field
 from cleaner.formats.records import Record, Row, Shard
 from cleaner.model import Cleaned
-from cleaner.writers.shards import SUFFIX, Output
+from cleaner.writers.shards import APART, SUFFIX, Output
 from cleaner.writers.stage import Stage
 
-SIDECAR = "cleaner"  # the field of a record that holds its sidecar
+SIDECAR = "cleaner"  # the field of a record, or the column, that holds its sidecar
 
 
 def name_files(shard: Shard, how: Output) -> list[str]:
     """The records, and the sidecars where they lie apart."""
     packed = SUFFIX[how.compression_of(shard)]
     names = [f"{shard.target}.jsonl{packed}"]
-    return [*names, f"{shard.target}.sidecars.jsonl{packed}"] if how.sidecar == "apart" else names
+    return [*names, f"{shard.target}{APART}{packed}"] if how.sidecar == "apart" else names
 
 
 def encode(record: Record, cleaned: Cleaned, how: Output) -> tuple[bytes, bytes]:

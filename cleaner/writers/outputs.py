@@ -8,6 +8,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from cleaner.cut import delete_spans
 from cleaner.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.formats import COMPRESSIONS, jsonl
@@ -20,9 +22,8 @@ from cleaner.records import Sidecar
 from cleaner.sidecar import from_json, sha256
 from cleaner.writers.jsonl import SIDECAR
 from cleaner.writers.pair import read_pair
+from cleaner.writers.shards import APART
 from cleaner.writers.stage import REPORTS
-
-APART = ".sidecars.jsonl"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -189,8 +190,6 @@ def take_apart(shard: Shard, row: Row, side: bytes | None) -> tuple[dict[str, An
 
 def _as_json(value: Any) -> bytes:
     """A sidecar as an object in JSON, or as a string that holds one."""
-    import msgspec
-
     raw = bytes(value) if isinstance(value, msgspec.Raw) else msgspec.json.encode(value)
     return msgspec.json.decode(raw, type=str).encode("utf-8", "surrogatepass") if raw[:1] == b'"' else raw
 

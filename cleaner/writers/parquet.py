@@ -18,9 +18,9 @@ from cleaner.formats.fields import Fields, replace_field
 from cleaner.formats.parquet import choose_columns, open_parquet
 from cleaner.formats.records import Record, Row, Shard
 from cleaner.model import Cleaned
-from cleaner.writers.jsonl import refuse_cleaned
-from cleaner.writers.schemas import SIDECAR, output_schema
-from cleaner.writers.shards import SUFFIX, Output
+from cleaner.writers.jsonl import SIDECAR, refuse_cleaned
+from cleaner.writers.schemas import output_schema
+from cleaner.writers.shards import APART, SUFFIX, Output
 from cleaner.writers.stage import Stage
 
 _GROUP_ROWS = 10_000
@@ -43,7 +43,7 @@ def name_files(shard: Shard, how: Output) -> list[str]:
     """The rows, and the sidecars where they lie apart."""
     names = [f"{shard.target}.parquet"]
     packed = SUFFIX[how.compression or ""]
-    return [*names, f"{shard.target}.sidecars.jsonl{packed}"] if how.sidecar == "apart" else names
+    return [*names, f"{shard.target}{APART}{packed}"] if how.sidecar == "apart" else names
 
 
 def encode(record: Record, cleaned: Cleaned, how: Output) -> Payload:

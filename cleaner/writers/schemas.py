@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cleaner.formats.arrow import load_arrow
+from cleaner.formats.arrow import is_text, load_arrow
+from cleaner.writers.jsonl import SIDECAR
 
-SIDECAR = "cleaner"  # the column of sidecars
 _FEATURES = b"huggingface"  # the columns as the `datasets` library sees them; old ones refuse a file where they differ
 _PANDAS = b"pandas"
 _UNTRUE = (b"org.apache.spark.sql.parquet.row.metadata",)  # columns once more, which Spark believes; it can do without
@@ -35,8 +35,6 @@ def output_schema(schema: Any, text_field: str, html_field: str | None, *, sidec
 
 def text_type(kind: Any) -> Any:
     """The type of cleaned text: as it was, without a dictionary, which cleaned texts do not fit."""
-    from cleaner.formats.arrow import is_text
-
     types = load_arrow().types
     kind = kind.value_type if types.is_dictionary(kind) else kind
     return kind if is_text(kind) else load_arrow().string()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol, cast
 
 from cleaner.formats import COMPRESSIONS
 from cleaner.formats.records import Record, Row, Shard
+from cleaner.formats.shards import SIDECARS
 from cleaner.model import Cleaned
 from cleaner.writers.stage import Stage
 
@@ -15,6 +16,7 @@ from cleaner.writers.stage import Stage
 FORMATS = {"pair": "pairs", "jsonl": "jsonl", "parquet": "parquet", "dolma": "dolma"}
 # What a shard of this format is written as, unless asked; all others as JSON lines.
 _NATIVE = {"jsonl": "jsonl", "parquet": "parquet"}
+APART = f"{SIDECARS}.jsonl"  # how a file of sidecars ends that lies beside its shard
 SUFFIX = {name: suffix for suffix, name in COMPRESSIONS.items()} | {"": ""}
 
 

@@ -41,8 +41,8 @@ from extractors import PEERS, Answer, is_installed, run_peer
 
 from cleaner import Source
 from cleaner.decode import decode
+from cleaner.dom.flatten import flatten
 from cleaner.errors import InputError
-from cleaner.flatten import flatten
 from cleaner.language import find_home
 
 

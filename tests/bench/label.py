@@ -20,8 +20,8 @@ from pathlib import Path
 from growing import find_site
 
 from cleaner import Cleaner, Source
+from cleaner.dom.flatten import flatten
 from cleaner.errors import InputError
-from cleaner.flatten import flatten
 from cleaner.lines import Lines
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W_]+")

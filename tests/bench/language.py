@@ -181,7 +181,7 @@ def time_of(work: object, times: int) -> float:
     best = float("inf")
     for _ in range(times):
         start = time.perf_counter()
-        work()  # type: ignore[operator]
+        work()
         best = min(best, time.perf_counter() - start)
     return best
 

@@ -94,7 +94,7 @@ def make_rule_steps(*, limits: bool) -> Callable[[], list[Any]]:
     if not limits:
         rules = [rule._replace(most=MANY) for rule in rules]
 
-    class DropLines(BaseFormatter):  # type: ignore[misc, unused-ignore]
+    class DropLines(BaseFormatter):
         name = "rules"
 
         def format(self, text: str) -> str:

@@ -24,7 +24,7 @@ from growing import Labelled, Plan, add_arguments, find_site, split_weight, trai
 from cleaner import Cleaner, Source
 from cleaner.dom.features import BLOCK_FEATURES, measure_blocks
 from cleaner.dom.votes import to_words
-from cleaner.linemodel import chrome_words
+from cleaner.linemodel.words import chrome_words
 
 FEATURES = sorted(BLOCK_FEATURES)
 SURE, UNSURE = 0.7, 0.3  # shares of a block's words that are in the gold text; between them nothing is learned

@@ -12,8 +12,8 @@ import pytest
 
 from cleaner import Cleaner, Config
 from cleaner.rulebook.loader import parse_pack
-from cleaner.ruletests import check_rules
 from cleaner.sidecar import json_schema
+from cleaner.workshop.checking.examples import check_rules
 
 from .blocks import read_blocks
 from .tables import ROOT, pages

@@ -10,7 +10,7 @@ from cleaner.dom.blocks import Sheet
 from cleaner.dom.features import BLOCK_FEATURES, measure_blocks
 from cleaner.dom.signs import sign_names
 from cleaner.dom.votes import count_votes
-from cleaner.linemodel import chrome_words
+from cleaner.linemodel.words import chrome_words
 
 from .trees import STORY, sheet_of
 

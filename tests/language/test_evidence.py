@@ -72,7 +72,7 @@ def test_names_are_no_labels(line: str) -> None:
     assert not is_label(*_read(line))
 
 
-def _read(line: str) -> tuple:  # type: ignore[type-arg]
+def _read(line: str) -> tuple:
     words = read_line(line)
     return words, fast_detector().ask(words.text, " ".join(LANGUAGES["Latn"]))
 

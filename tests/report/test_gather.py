@@ -143,7 +143,7 @@ def test_report_of_shards_and_of_a_folder_that_no_run_wrote(clean: Run, tmp_path
 
 def test_rules_that_a_run_learned_are_known(clean: Run, tmp_path: Path) -> None:
     """Their reasons are told, and a document that is cleaned again loses their lines again."""
-    from cleaner.cli.options import make_cleaner_of
+    from cleaner.cli.from_options import make_cleaner_of
 
     texts = ["The bridge over the river is open again since Monday.", "The museum shows paintings of the harbour."]
     for number, text in enumerate(texts):

@@ -21,9 +21,10 @@ import pytest
 from cleaner import Cleaner
 from cleaner.errors import UsageError
 from cleaner.formats.fields import Fields
-from cleaner.report.gather import Row, gather
+from cleaner.report.gather import gather
 from cleaner.report.review import Asked, Review
 from cleaner.report.server import Desk, make_server
+from cleaner.report.totals import Row
 from cleaner.workshop.drafting.author import Author
 from cleaner.writers.lock import lock_output
 from cleaner.writers.pair import write_pair

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.rulebook.patterns import Pattern, _mark_boundaries
+from cleaner.rulebook.patterns import Pattern, mark_boundaries
 from cleaner.rulebook.translate import SENTINEL
 
 EDGE = SENTINEL * 4
@@ -32,7 +32,7 @@ def mark_plainly(text: str) -> str:
 
 @given(st.text() | st.text(alphabet="aé_1 .-'\x01字हि\u0301\u064bا\u0e34ก\u20dd²Ⅷ\n\ufeff", max_size=20))
 def test_marks_stand_where_a_word_begins_or_ends(text: str) -> None:
-    assert _mark_boundaries(text) == mark_plainly(text)
+    assert mark_boundaries(text) == mark_plainly(text)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_marks_stand_where_a_word_begins_or_ends(text: str) -> None:
     ],
 )
 def test_by_hand(text: str, marked: str) -> None:
-    assert _mark_boundaries(text).replace(EDGE, "|") == marked
+    assert mark_boundaries(text).replace(EDGE, "|") == marked
 
 
 @given(st.text(alphabet="aé .'ि\x01", max_size=12))

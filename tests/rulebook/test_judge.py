@@ -12,7 +12,7 @@ from cleaner.rulebook.book import RuleBook
 from cleaner.rulebook.kinds.judge import BlockModel
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.spec import Rule
-from cleaner.ruletests import check_rules
+from cleaner.workshop.checking.examples import check_rules
 from tests.conftest import cleaner_with
 from tests.dom.trees import STORY
 
@@ -147,7 +147,7 @@ def test_the_shipped_judge_asks_known_features_and_can_be_switched_off() -> None
     off = Cleaner(disable=(rule.name,))
     assert off.rulebook.block_model is None
     page = page_of(*STORY)
-    assert off.clean_text(page).sidecar.extraction.answered_by == "trafilatura"  # type: ignore[union-attr]
+    assert off.clean_text(page).sidecar.extraction.answered_by == "trafilatura"
 
 
 def test_a_judge_changes_the_hash_of_the_rules() -> None:

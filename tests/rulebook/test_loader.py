@@ -9,7 +9,8 @@ import pytest
 
 from cleaner import RuleError
 from cleaner.rulebook.kinds import KINDS
-from cleaner.rulebook.loader import find_headers, load_folder, parse_pack, shipped_rules
+from cleaner.rulebook.loader import load_folder, parse_pack, shipped_rules
+from cleaner.rulebook.tables import find_headers
 
 GOOD = """
 about = "Test."
@@ -53,11 +54,14 @@ def test_a_good_pack() -> None:
         (("regex = 'menu'", "regex = '(?!x)menu'"), "rules/test.toml:6: drop_line \"menu\": regex: pattern has '(?!x)'"),
         (("regex = 'menu'", "regex = 'menu'\nunless = '\\1'"), "rules/test.toml:7: drop_line \"menu\": unless: pattern has '\\1'"),
         (("regex = 'menu'", ""), "rules/test.toml:4: drop_line \"menu\": give either 'regex' or 'literals'"),
-        (("regex = 'menu'", "regex = 'menu'\nmax_share = 2.0"), 'rules/test.toml:7: drop_line "menu": max_share: Expected `float` <= 1.0'),
-        (("regex = 'menu'", "regex = 'menu'\nposition = 'top'"), 'rules/test.toml:7: drop_line "menu": position: Invalid enum value'),
-        (("regex = 'menu'", "regex = 'menu'\nposition = 'top'"), "one of 'head', 'tail'"),
+        (("regex = 'menu'", "regex = 'menu'\nmax_share = 2.0"), 'rules/test.toml:7: drop_line "menu": max_share: must be a number <= 1.0'),
+        (("regex = 'menu'", "regex = 'menu'\nposition = 'top'"), "rules/test.toml:7: drop_line \"menu\": position: can't be 'top'; one of 'head', 'tail'"),
         (("regex = 'menu'", "regex = 'menu'\nlanguages = 'de'"), 'write a list: languages = ["de"]'),
-        (("regex = 'menu'", "regex = 'menu'\nlanguages = ['german']"), "languages: Expected `str` matching regex"),
+        (("regex = 'menu'", "regex = 'menu'\nlanguages = ['german']"), "languages: item 1 must be a string that matches '^[a-z]{2,3}$'"),
+        (("regex = 'menu'", "regex = 'menu'\nmax_words = 'ten'"), "max_words: must be a whole number, or left out; it is a string"),
+        (("regex = 'menu'", "regex = ['menu', 5]"), "regex: item 2 must be a string; it is a whole number"),
+        (("regex = 'menu'", "regex = 'menu'\nposition = [0.5]"), "position: must be a list of length 2; it has 1"),
+        (("regex = 'menu'", "regex = 'menu'\nbeside = 1"), "beside: must be true or false; it is a whole number"),
         (("regex = 'menu'", "regex = 'menu'\nmax_words = 0"), "max_words: leaves no line to hit"),
         (("  The menu is long.\n", ""), 'rules/test.toml:8: drop_line "menu": example: has no near miss'),
         (("- Menu\n", ""), "example: has no line that the rule takes"),
@@ -112,13 +116,13 @@ def test_word_lists() -> None:
         "'menu'\nwhy", "'{things} x'\nwhy"
     )
     (rule,) = parse_pack(text, "t.toml", "t")
-    assert rule.spec.regex == "(?:menu|card) x"  # type: ignore[attr-defined]
+    assert rule.spec.regex == "(?:menu|card) x"
     assert "unknown word list '{thngs}'; did you mean 'things'" in fault(text.replace("{things}", "{thngs}"))
 
 
 def test_a_code_point_is_no_word_list() -> None:
     (rule,) = parse_pack(GOOD.replace("'menu'", r"'\x{a0}?menu'"), "t.toml", "t")
-    assert rule.spec.regex == r"\x{a0}?menu"  # type: ignore[attr-defined]
+    assert rule.spec.regex == r"\x{a0}?menu"
 
 
 @pytest.mark.parametrize(

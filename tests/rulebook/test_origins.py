@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cleaner.ruletests import check_rules
+from cleaner.workshop.checking.examples import check_rules
 from tests.dom.trees import STORY
 
 from .html import explained, left, page_of, rule

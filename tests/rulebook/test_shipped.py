@@ -7,7 +7,7 @@ import pytest
 from cleaner import Cleaner
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.spec import LineSpec
-from cleaner.ruletests import check_rules
+from cleaner.workshop.checking.examples import check_rules
 from tests.conftest import cleaner_with
 
 PACKS = ("consent", "chrome", "share", "teasers", "comments", "newsletter", "legal", "metadata")

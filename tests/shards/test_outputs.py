@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner
-from cleaner.cli.sharding import _place
+from cleaner.cli.sharding import name_place
 from cleaner.errors import UsageError
 from cleaner.formats.files import find_jobs
 from cleaner.runners.blocks import Item
@@ -141,8 +141,8 @@ def test_sidecars_of_a_run_before_do_not_stay(clean: Run, tmp_path: Path) -> Non
 
 def test_an_address_may_have_two_names() -> None:
     pytest.importorskip("fsspec")
-    assert _place("memory://in/a.jsonl") == _place("memory:///in/a.jsonl")
-    assert _place("memory://in/a.jsonl") != _place("memory://in/b.jsonl")
+    assert name_place("memory://in/a.jsonl") == name_place("memory:///in/a.jsonl")
+    assert name_place("memory://in/a.jsonl") != name_place("memory://in/b.jsonl")
 
 
 def test_pairs_with_one_id_are_not_restored_over_each_other(clean: Run, tmp_path: Path) -> None:

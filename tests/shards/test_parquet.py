@@ -52,7 +52,7 @@ def shipped() -> Cleaner:
 def work(cleaner: Cleaner, out: Path, *paths: Path, how: Output = _AS_IT_CAME, names: Fields = _FOUND, work_off: Any = run_blocks_serially) -> list[ShardReport]:  # fmt: skip
     shards = [as_shard(str(path), path.name) for path in paths]
     plan = ShardPlan(cleaner, str(out), names, how)
-    return [step for step in run_shards(plan, shards, work_off) if isinstance(step, ShardReport)]  # type: ignore[arg-type]
+    return [step for step in run_shards(plan, shards, work_off) if isinstance(step, ShardReport)]
 
 
 def clean_table(cleaner: Cleaner, folder: Path, table: Any, **options: Any) -> Any:
@@ -234,7 +234,7 @@ def test_rows_are_counted_over_row_groups_and_nulls_fail_alone(shipped: Cleaner,
 def test_the_position_ends_at_the_end_of_the_file(tmp_path: Path) -> None:
     pq.write_table(pa.table({"text": [TEXT * 9] * 200}), tmp_path / "a.parquet", row_group_size=90)
     position, seen = Position(), []
-    for _ in read_rows(as_shard(str(tmp_path / "a.parquet"), "a.parquet"), Fields(), position):  # type: ignore[arg-type]
+    for _ in read_rows(as_shard(str(tmp_path / "a.parquet"), "a.parquet"), Fields(), position):
         seen.append(position.behind)
     assert seen == sorted(seen)
     assert 0 < seen[0] < seen[-1] <= (tmp_path / "a.parquet").stat().st_size

@@ -522,7 +522,7 @@ def test_what_is_too_long_is_not_loaded() -> None:
             return super().read(size)
 
     data = response(1, b"x" * 9_000_000, "text/plain") + response(2) + response(3, b"x" * 9_000_000, "image/png")
-    frames = list(read_frames(io.BufferedReader(File(data)), warc.judge, 8 << 20))  # type: ignore[type-var]
+    frames = list(read_frames(io.BufferedReader(File(data)), warc.judge, 8 << 20))
     assert [(frame.fault, bool(frame.block)) for frame in frames] == [
         ("is 8 MB long; no document is longer than 8 MB", False),
         ("", True),

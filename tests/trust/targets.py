@@ -33,8 +33,8 @@ from cleaner.rulebook.kinds.elements import DropElement
 from cleaner.rulebook.kinds.lines import DropLine, FlagLine
 from cleaner.rulebook.loader import load_pack, parse_pack, shipped_rules
 from cleaner.rulebook.spec import Rule
-from cleaner.ruletests import check_rules
 from cleaner.sidecar import from_json, repaired_text, restore, sha256, to_json
+from cleaner.workshop.checking.examples import check_rules
 from tests.trust.damage import Choices, bomb, damage_sidecar, pairs
 from tests.trust.shards import check_records
 

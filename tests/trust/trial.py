@@ -181,7 +181,7 @@ def count_innocent(ground: Ground, name: str) -> int:
     for path in ground.out.glob(f"{name}.jsonl*"):
         compression = COMPRESSIONS.get(path.suffix, "")
         with path.open("rb") as file:
-            for line in decompress(io.BufferedReader(file), compression):  # type: ignore[arg-type]
+            for line in decompress(io.BufferedReader(file), compression):
                 found += INNOCENT.encode() in line
     return found
 

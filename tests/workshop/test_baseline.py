@@ -50,7 +50,7 @@ def test_lines_may_move(tmp_path: Path) -> None:
 )
 def test_another_flip_is_new(tmp_path: Path, change: dict[str, str]) -> None:
     known = accept(tmp_path / "b.json", FLIPS)
-    other = replace(FLIPS[0], **change)  # type: ignore[arg-type]
+    other = replace(FLIPS[0], **change)
     review = review_flips([other, *FLIPS[1:]], known, IDS)
     assert (review.new, review.known) == ([other], 3)
     assert review.gone == Counter([Key("a.txt", "share/it", "goes", "Share it")])

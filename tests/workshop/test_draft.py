@@ -15,11 +15,11 @@ from cleaner.errors import RuleError, UsageError
 from cleaner.model import Source
 from cleaner.rulebook.loader import load_pack, parse_pack
 from cleaner.rulebook.patterns import Pattern
-from cleaner.ruletests import check_rules
+from cleaner.workshop.checking.examples import check_rules
 from cleaner.workshop.drafting.alike import find_near_misses
 from cleaner.workshop.drafting.author import Author, line_of
 from cleaner.workshop.drafting.corpus import LineSeen, read_corpus, read_lines
-from cleaner.workshop.drafting.draft import Draft, Wish, new_id
+from cleaner.workshop.drafting.draft import Draft, Wish, id_of_line
 from cleaner.workshop.drafting.generalise import generalise
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -104,8 +104,8 @@ def test_near_misses_are_the_lines_most_alike(cleaner: Cleaner) -> None:
     [("Mehr über uns", "mehr-uber-uns"), ("\u9605\u8bfb", "line"), ("a " * 90, "a-a-a-a"), ("x" * 90, "x" * 40)],
 )
 def test_ids(text: str, id: str) -> None:
-    assert new_id(text, []) == id
-    assert new_id(text, [id]) == f"{id}-2"
+    assert id_of_line(text, []) == id
+    assert id_of_line(text, [id]) == f"{id}-2"
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def draft(cleaner: Cleaner, pack: Path, corpus: list[LineSeen], number: int, **w
     author = Author.open(cleaner, pack)
     line = line_of(author.cleaner.explain(source), number)
     kind = "drop_line" if line.stays else "keep"
-    return author, author.draft(Wish(kind, line, **wished), source, corpus)  # type: ignore[arg-type]
+    return author, author.draft(Wish(kind, line, **wished), source, corpus)
 
 
 def test_a_rule_is_written_that_holds(cleaner: Cleaner, corpus: list[LineSeen], tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_what_the_configuration_says_of_the_pack_holds(corpus: list[LineSeen], t
         "example = '''\n- Tip us off\n  The tip\n'''\n"
     )
     config = {"rules": (str(tmp_path),), "override": {"site/tips": {"max_words": 1}}}
-    author, found = draft(Cleaner(**config), tmp_path / "site.toml", corpus, 3)  # type: ignore[arg-type]
+    author, found = draft(Cleaner(**config), tmp_path / "site.toml", corpus, 3)
     assert found.rule.name == "site/tip-us-off", "the line stays, by the override"
     author, _ = author.write(found)
     assert "Tip us" not in author.cleaner.clean_text(PAGE).text
@@ -274,7 +274,7 @@ def test_long_lines_have_no_pattern_and_are_no_near_misses() -> None:
     line = LineSeen("a.txt", 1, "Tip us off: a@b.org")
     corpus = [line, LineSeen("a.txt", 2, "tip " * 1_000), LineSeen("a.txt", 3, "It rained.")]
     assert list(find_near_misses(line, corpus, Pattern("tip us off.*", whole=True))) == ["It rained."]
-    assert new_id("share " * 100_000, []) == "share-share-share-share"
+    assert id_of_line("share " * 100_000, []) == "share-share-share-share"
 
 
 def test_packs_beside_the_pack_speak_as_well(corpus: list[LineSeen], tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from cleaner import Cleaner, Source
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.spec import Rule
 from cleaner.workshop.comparing.compare import TwoRuleSets
-from cleaner.workshop.comparing.flips import Cut, Flip, Outcome, compare_outcomes, outcome_of_pair
+from cleaner.workshop.comparing.flips import Flip, compare_outcomes
 from cleaner.workshop.comparing.groups import group_flips
+from cleaner.workshop.comparing.outcomes import Cut, Outcome, outcome_of_pair
 from tests.conftest import ROOT
 
 LINES = ["Home", "The bridge is open.", "Share it", "Rain fell.", "by Ann Lee, Friday"]

@@ -16,7 +16,7 @@ from cleaner.api import Cleaner
 from cleaner.learn import Candidate
 from cleaner.learn.sheets import Place
 from cleaner.rulebook.loader import load_pack
-from cleaner.ruletests import check_rules
+from cleaner.workshop.checking.examples import check_rules
 from cleaner.workshop.drafting.picking import write_picked
 from tests import test_learn
 

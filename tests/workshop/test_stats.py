@@ -80,7 +80,7 @@ def test_saves_flags_and_rules_that_were_held_back() -> None:
     stats = Stats()
     for sidecar in sidecars(rules, "Ferry tonight\nRain fell.\n", f"Ferry {'over the river ' * 4}now\n" * 8):
         stats.add(sidecar)
-    assert stats.rules["x/tonight"].saves == 1
+    assert stats.saved_from["x/tonight"].total() == 1
     assert stats.saved_from == {"x/tonight": {"x/ferry": 1}}
     assert stats.rules["x/rain"].hits == 1
     assert stats.rules["x/ferry"].held_back == 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner.errors import RuleError
 from cleaner.rulebook.loader import load_pack, shipped_rules
-from cleaner.workshop.drafting.toml import Document, Noted, append_rule, extend_list, open_pack, save
+from cleaner.workshop.drafting.toml import Document, Noted, append_rule, extend_list, open_pack, part_text, save
 
 PACK = """\
 #:schema ./schema.json
@@ -145,8 +145,6 @@ def test_what_is_written_is_what_is_read(items: list[str], why: str, example: st
     append_rule(document, "drop_seen", first)
     append_rule(document, "drop_line", {"id": "two", "why": why})
     extend_list(document, 0, "lines", [why, Noted(example, "seen")])
-    from cleaner.workshop.drafting.toml import _part
-
-    again = Document(Path("any.toml"), _part(document.text))
+    again = Document(Path("any.toml"), part_text(document.text))
     told = {**first, "lines": [*items, why, example]}
     assert again.rules() == [("drop_seen", told), ("drop_line", {"id": "two", "why": why})]

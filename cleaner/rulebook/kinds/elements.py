@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from cleaner.dom.selectors import find_fault
 from cleaner.errors import show
 from cleaner.meaning import say
 from cleaner.model import Mark
 from cleaner.rulebook.spec import Count, Seen, Share, Spec
-from cleaner.selectors import find_fault
 
 # Conditions that can't hold in a tree.
 LINE_KEYS = (

@@ -10,11 +10,11 @@ from typing import Annotated, ClassVar, NamedTuple
 import msgspec
 
 from cleaner.language.words import function_words
-from cleaner.linemodel import chrome_words
 from cleaner.linemodel.chain import smooth
 from cleaner.linemodel.facts import Vocabulary
 from cleaner.linemodel.features import FEATURES, measure
 from cleaner.linemodel.trees import Ensemble, find_faults, load_ensemble
+from cleaner.linemodel.words import chrome_words
 from cleaner.lines import Line, Lines, to_key
 from cleaner.meaning import say
 from cleaner.model import Evidence, Mark, Page

@@ -54,13 +54,13 @@ def find_mark(page: Page, rule: str, number: int) -> Mark | None:
 def _by_pattern(rule: Rule, page: Page, number: int, how: str = "", key: str = "") -> Iterator[Matched]:
     """The pattern, or its alternative, that hits a line; of two patterns that of the key."""
     assert page.lines is not None
-    line, key = page.lines.get(number), key or key_of(rule.spec)
+    line, key = page.lines.get(number), key or _key_of_pattern(rule.spec)
     pattern = rule.spec.pattern_keys().get("regex" if key == "literals" else key)
     if pattern is not None and line is not None:
         yield Matched(how, key, clip_pattern(matching_alternative(rule.spec, pattern, line.text)))
 
 
-def key_of(spec: Spec) -> str:
+def _key_of_pattern(spec: Spec) -> str:
     """The key under which a rule has its pattern, of two the first."""
     return "literals" if getattr(spec, "literals", None) else next(iter(spec.pattern_keys()), "")
 

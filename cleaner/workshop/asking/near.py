@@ -15,6 +15,7 @@ from cleaner.api import Cleaner
 from cleaner.errors import InputError
 from cleaner.lines import Line, Lines, count_words, is_unspaced
 from cleaner.model import Page
+from cleaner.resolve import HELD_BACK
 from cleaner.rulebook.book import RuleBook, matches_any
 from cleaner.rulebook.conditions import LineConditions, failed_on_page
 from cleaner.rulebook.kinds.lines import FlagLine, Keep
@@ -225,7 +226,8 @@ def _held_in_resolve(desk: Desk, rule: Rule, line: Line) -> Iterator[Held]:
     if guard:
         yield Held("keep", f"is held back by {guard}, which keeps the line")
     elif rule.name in page.held_back:
-        told = next((w.message for w in page.warnings if w.message.startswith(rule.name + " would take")), "")
+        warned = (warning.message for warning in page.warnings if warning.code == HELD_BACK)
+        told = next((text for text in warned if text.startswith(f"{rule.name} ")), "")
         yield Held("max_share", told.removeprefix(rule.name + " ") or "would take more than its max_share")
     elif rule.spec.beside:
         yield Held("beside", "speaks only beside a line that goes by another rule, and none does")

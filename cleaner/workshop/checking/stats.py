@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cleaner.records import Removal, Sidecar
+from cleaner.resolve import HELD_BACK
 from cleaner.rulebook.kinds.capture import Capture
 from cleaner.rulebook.spec import Rule
 
-SORTS = ("hits", "chars", "documents")
-HELD_BACK = "rule-held-back"
 _NO_RULES = "language/"  # names of what --drop-flagged takes
 
 
@@ -20,7 +19,7 @@ class Count:
     """What one rule did.
 
     ``hits`` are removed spans, pruned elements, flags and saves, ``lines`` the lines with text of the spans and flags,
-    ``chars`` the characters that went. ``held_back`` counts documents, ``saves`` the lines that a keep rule protected.
+    ``chars`` the characters that went. ``held_back`` counts documents.
     """
 
     hits: int = 0
@@ -28,7 +27,6 @@ class Count:
     chars: int = 0
     documents: int = 0
     held_back: int = 0
-    saves: int = 0
 
 
 @dataclass(slots=True)
@@ -67,7 +65,6 @@ class Stats:
         for kept in sidecar.kept:
             spoke.add(kept.protected_by)
             self._hit(kept.protected_by, 0, 0)
-            self.rules[kept.protected_by].saves += 1
             self.saved_from[kept.protected_by][kept.rule] += 1
         if sidecar.extraction and "/" in sidecar.extraction.answered_by:  # a block model's name
             spoke.add(sidecar.extraction.answered_by)
@@ -109,5 +106,5 @@ def _did_anything(counts: dict[str, Count], name: str) -> bool:
 
 
 def lines_of(removal: Removal) -> Sequence[str]:
-    r"""The lines with text of a removal, trimmed."""
+    """The lines with text of a removal, trimmed."""
     return [line for raw in removal.text.split("\n") if (line := raw.strip())]

@@ -16,7 +16,7 @@ from cleaner.records import Sidecar
 from cleaner.rulebook.conditions import LineConditions, is_on_site
 from cleaner.rulebook.kinds.capture import Capture
 from cleaner.rulebook.kinds.lines import DropLine, DropText
-from cleaner.rulebook.matcher import Matcher
+from cleaner.rulebook.matcher import Matcher, join_limits
 from cleaner.rulebook.spec import Rule
 from cleaner.workshop.checking.stats import lines_of
 
@@ -122,12 +122,8 @@ class RemovedLines:
 
 def matcher_of(rules: Sequence[Rule]) -> Matcher:
     """A matcher of the first pattern of each rule: that of its line, or of its first line."""
-    limits: dict[object, int | None] = {}
-    for rule in rules:
-        if patterns := rule.spec.patterns():
-            limit, known = rule.spec.pattern_limits()[patterns[0]], limits.get(patterns[0], 0)
-            limits[patterns[0]] = None if limit is None or known is None else max(limit, known)
-    return Matcher(limits)  # type: ignore[arg-type]
+    first = ((rule.spec, patterns[0]) for rule in rules if (patterns := rule.spec.patterns()))
+    return Matcher(join_limits((pattern, spec.pattern_limits()[pattern]) for spec, pattern in first))
 
 
 def hits_alone(

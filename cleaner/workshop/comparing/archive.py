@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 import msgspec
 
 from cleaner.errors import CleanerError
-from cleaner.workshop.comparing.flips import Outcome, outcome_of_pair
+from cleaner.workshop.comparing.outcomes import Outcome, outcome_of_pair
 from cleaner.writers.outputs import Unreadable, Written
 from cleaner.writers.pair import read_pair
 

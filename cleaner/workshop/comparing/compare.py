@@ -17,9 +17,10 @@ from cleaner.model import Page, Source
 from cleaner.pipeline import finish, mend
 from cleaner.runners.blocks import Item
 from cleaner.runners.limits import NO_LIMITS, Limits, time_limit
-from cleaner.runners.work import load_libraries, tell_fault
+from cleaner.runners.task import load_libraries, tell_fault
 from cleaner.workshop.comparing.archive import Archive
-from cleaner.workshop.comparing.flips import Difference, compare_outcomes, outcome_of_page, outcome_of_pair
+from cleaner.workshop.comparing.flips import Difference, compare_outcomes
+from cleaner.workshop.comparing.outcomes import outcome_of_page, outcome_of_pair
 
 _HTML_FORMATS = ("html", "warc", "tar")
 

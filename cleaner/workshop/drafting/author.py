@@ -9,6 +9,7 @@ from pathlib import Path
 from cleaner.api import Cleaner
 from cleaner.errors import CleanerError, RuleError, UsageError, show
 from cleaner.model import Page, Source
+from cleaner.resolve import HELD_BACK
 from cleaner.rulebook.loader import load_folder, load_pack
 from cleaner.rulebook.spec import Rule
 from cleaner.workshop.drafting.corpus import LineSeen
@@ -132,6 +133,6 @@ def _check(wish: Wish, draft: Draft, page: Page, taker: str) -> None:
             f"{wish.line.place}: {taker} takes the line in spite of a rule of kind keep; disable it instead"
         )
     guard = next((kept.protected_by for kept in page.kept if (kept.line, kept.rule) == (number, name)), "")
-    held = next((w.message for w in page.warnings if w.code == "rule-held-back" and w.message.startswith(name)), "")
+    held = next((w.message for w in page.warnings if w.code == HELD_BACK and w.message.startswith(name)), "")
     why = f"{guard} protects it" if guard else held or "its conditions do not hold there"
     raise RuleError(f"{wish.line.place}: the rule would not remove the line: {show(why)}; see clean explain")

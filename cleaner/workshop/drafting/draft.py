@@ -17,7 +17,7 @@ from cleaner.lines import count_words
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.patterns import Pattern, literal
 from cleaner.rulebook.spec import Rule
-from cleaner.ruletests import Failure, check_rule, find_takers, join_rules
+from cleaner.workshop.checking.examples import Failure, check_rule, find_takers, join_rules
 from cleaner.workshop.drafting.alike import find_near_misses, words_of
 from cleaner.workshop.drafting.corpus import LineSeen
 from cleaner.workshop.drafting.generalise import fixed_part, generalise
@@ -118,7 +118,7 @@ def _find_hits(wish: Wish, pattern: Pattern, most: int | None, corpus: Iterable[
 
 def _fill(wish: Wish, regex: str, taken: set[str]) -> dict[str, Any]:
     """The keys of the rule's table, in the order in which they are written; reason and example are found later."""
-    values: dict[str, Any] = {"id": wish.id or new_id(fixed_part(wish.line.text), taken), "regex": regex}
+    values: dict[str, Any] = {"id": wish.id or id_of_line(fixed_part(wish.line.text), taken), "regex": regex}
     words = count_words(wish.line.text)
     if wish.kind == "keep":
         values["from"] = list(wish.guards)
@@ -138,10 +138,10 @@ def _reason(wish: Wish, hits: Sequence[LineSeen], corpus: Sequence[LineSeen], *,
     return f"{told} The pattern holds the whole line, so its length does no harm." if is_long else told
 
 
-def new_id(text: str, taken: Iterable[str]) -> str:
+def id_of_line(text: str, taken: Iterable[str]) -> str:
     """A rule's id from the first words of a line; a number sets it apart from those that are taken.
 
-    >>> new_id("Mehr über uns: 12 Leute", []), new_id("阅读", ["line"])
+    >>> id_of_line("Mehr über uns: 12 Leute", []), id_of_line("阅读", ["line"])
     ('mehr-uber-uns-leute', 'line-2')
     """
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from cleaner.errors import UsageError
 from cleaner.formats.files import Job
 from cleaner.learn import Candidate
-from cleaner.learn.pack import make_example, name_place, new_id, where
+from cleaner.learn.pack import id_of_place, make_example, name_place, where
 from cleaner.learn.sheets import Place, key_of_pack_line
 from cleaner.runners.survey import Reading
 from cleaner.workshop.drafting.toml import Document, Noted, append_rule, extend_list, open_pack, save
@@ -118,7 +118,7 @@ def _put(document: Document, place: Place, lines: Sequence[Candidate]) -> None:
             extend_list(document, index, "lines", noted)
             return
     told = {
-        "id": new_id(place, {values["id"] for _, values in rules}),
+        "id": id_of_place(place, {values["id"] for _, values in rules}),
         key: [value],
         "why": f"A person picked these lines from those that stand on several pages of {name_place(place)}.",
         "lines": noted,

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.errors import RuleError
-from cleaner.rulebook.loader import find_headers, load_pack, parse_pack
+from cleaner.rulebook.loader import load_pack, parse_pack
 from cleaner.rulebook.packfile import decode_pack, read_pack
+from cleaner.rulebook.tables import find_headers
 from cleaner.writers.inside import replace_file
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def open_pack(path: Path, about: str = "Rules of our own.") -> Document:
         return Document(path, [f"about = {_write_string(about).as_string()}\n"])
     load_pack(path)
     data = read_pack(path)
-    return Document(path, _part(decode_pack(data, path)), "\r\n" if b"\r\n" in data else "\n")
+    return Document(path, part_text(decode_pack(data, path)), "\r\n" if b"\r\n" in data else "\n")
 
 
 def exists(path: Path) -> bool:
@@ -68,7 +69,8 @@ def exists(path: Path) -> bool:
         return False
 
 
-def _part(text: str) -> list[str]:
+def part_text(text: str) -> list[str]:
+    """What stands above all rules of a pack, and each rule's table."""
     lines = text.split("\n")
     starts = [0, *(number - 1 for number, _ in find_headers(lines)), len(lines)]
     parts = ["\n".join(lines[start:end]) for start, end in pairwise(starts)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,15 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from cleaner.api import Cleaner
-from cleaner.rulebook.loader import line_of_key, shipped_rules, short_name
+from cleaner.rulebook.loader import shipped_rules, short_name
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.packfile import decode_pack, find_packs, read_pack
 from cleaner.rulebook.spec import Rule, Spec
+from cleaner.rulebook.tables import line_of_key
 from cleaner.workshop.checking.together import matcher_of
 
 Level = Literal["warning", "note"]
-_WORDS = re.compile(r"^\s*\[words\]")
-_TABLE = re.compile(r"^\s*\[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +63,10 @@ class Bench:
         yield from ((file, self.packs[file]) for file in dict.fromkeys(rule.file for rule in self.rules))
 
 
-def key_of(spec: Spec) -> str:
+def key_of_lines(spec: Spec) -> str:
     """The key that says which lines a rule is after."""
     keys = ("regex", "literals", "from_", "lines")
     return next((key.rstrip("_") for key in keys if getattr(spec, key, None)), "id")
-
-
-def words_of(source: Sequence[str]) -> dict[str, int]:
-    """The names in a pack's ``[words]``, each with its line."""
-    start = next((number for number, line in enumerate(source) if _WORDS.match(line)), None)
-    if start is None:
-        return {}
-    found: dict[str, int] = {}
-    for number in range(start + 1, len(source)):
-        if _TABLE.match(source[number]):
-            break
-        if name := re.match(r"\s*([a-z_]\w*)\s*=", source[number]):
-            found[name[1]] = number + 1
-    return found
 
 
 def read_texts(rules: Sequence[Rule], cleaner: Cleaner, packs: Sequence[Path] = ()) -> dict[str, list[str]]:

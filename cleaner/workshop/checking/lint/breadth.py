@@ -18,7 +18,7 @@ from cleaner.rulebook.kinds.lines import FlagLine, Keep
 from cleaner.rulebook.kinds.seen import DropSeen
 from cleaner.rulebook.matcher import Matcher
 from cleaner.rulebook.spec import Rule, Seen
-from cleaner.workshop.checking.lint.bench import Bench, Finding, key_of
+from cleaner.workshop.checking.lint.bench import Bench, Finding, key_of_lines
 from cleaner.workshop.checking.together import alone_of, hits_alone, judges_lines_alone
 
 FOLDER = Path(__file__).resolve().parent.parent / "near_misses"
@@ -78,7 +78,7 @@ def broad(bench: Bench) -> Iterator[Finding]:
             shown = ", ".join(f"'{miss.text}' ({miss.place})" for miss in found[:_SHOWN])
             many = "many" if len(found) >= _MOST // 2 else str(len(found) - _SHOWN)
             more = f" and {many} more" if len(found) > _SHOWN else ""
-            yield bench.find("broad", rule, key_of(rule.spec), f"takes content as {shown}{more}; {_ADVICE}")
+            yield bench.find("broad", rule, key_of_lines(rule.spec), f"takes content as {shown}{more}; {_ADVICE}")
 
 
 def _take(rules: Sequence[Rule], matcher: Matcher, lines: Lines) -> Iterator[tuple[Rule, str]]:

@@ -11,7 +11,7 @@ from cleaner.lines import Lines
 from cleaner.rulebook.kinds.lines import DropLine
 from cleaner.rulebook.patterns import literal
 from cleaner.rulebook.spec import STRENGTHS, LineSpec, Rule, Spec
-from cleaner.workshop.checking.lint.bench import Bench, Finding, key_of
+from cleaner.workshop.checking.lint.bench import Bench, Finding, key_of_lines
 from cleaner.workshop.checking.lint.samples import write_lines
 from cleaner.workshop.checking.together import hits_alone
 
@@ -33,7 +33,7 @@ def duplicate(bench: Bench) -> Iterator[Finding]:
                 told.add((rule.name, other.name))
                 more, verb = (f" and {len(shared) - 1} more", "stand") if len(shared) > 1 else ("", "stands")
                 message = f"'{shared[0]}'{more} {verb} in {other.name} ({other.place}) too; keep it in one of them"
-                yield bench.find("duplicate", rule, key_of(rule.spec), message)
+                yield bench.find("duplicate", rule, key_of_lines(rule.spec), message)
 
 
 def _twins(rule: Rule, known: Mapping[tuple[str, str], Sequence[Rule]]) -> Iterator[tuple[Rule, list[str]]]:
@@ -67,7 +67,7 @@ def shadowed(bench: Bench) -> Iterator[Finding]:
                     f"maybe {other.name} ({other.place}) takes all that it does: each of {len(own)} lines written from "
                     "its pattern; take the rule out, or say by a condition where they differ"
                 )
-                yield bench.find("shadowed", rule, key_of(rule.spec), message, level="note")
+                yield bench.find("shadowed", rule, key_of_lines(rule.spec), message, level="note")
                 break
 
 

@@ -23,8 +23,8 @@ _PROPERTY = re.compile(r"\\[pP](?:\{\^?\w+\}|\w)")
 _GROUP = re.compile(r"\((?:\?(?::|P?<\w+>))?")
 
 
-class _TooMany(Exception):  # noqa: N818 - no error: the pattern has more choices than are looked at
-    pass
+class _TooManyError(Exception):
+    """The pattern has more choices than are looked at."""
 
 
 def write_lines(source: str) -> list[str] | None:
@@ -37,7 +37,7 @@ def write_lines(source: str) -> list[str] | None:
     """
     try:
         written = _Writer(source).alternation()
-    except _TooMany:
+    except _TooManyError:
         return None
     lines = dict.fromkeys(" ".join(line.split()) for line in written if len(line) <= _LONGEST)
     return [line for line in lines if line]
@@ -163,5 +163,5 @@ def _join(parts: list[list[str]]) -> list[str]:
 
 def _bounded(samples: list[str]) -> list[str]:
     if len(samples) > MOST or sum(map(len, samples)) > _MOST_CHARS:
-        raise _TooMany
+        raise _TooManyError
     return samples

@@ -11,7 +11,8 @@ from cleaner.rulebook.examples import read_example
 from cleaner.rulebook.kinds.capture import Capture
 from cleaner.rulebook.kinds.lines import DropLine, DropText, FlagLine, Keep
 from cleaner.rulebook.spec import LineSpec
-from cleaner.workshop.checking.lint.bench import Bench, Finding, words_of
+from cleaner.rulebook.tables import words_of
+from cleaner.workshop.checking.lint.bench import Bench, Finding
 
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from cleaner import Cleaner
+from cleaner.dom.selectors import Finder, read_selector
 from cleaner.rulebook.examples import read_example
 from cleaner.rulebook.kinds.elements import DropElement
-from cleaner.selectors import Finder, read_selector
 
 TREE = html.document_fromstring("""
 <main ID="Top" class="page  wide">

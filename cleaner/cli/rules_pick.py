@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from cleaner.cli.learning import NO_LINES
 from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.cli.terminal import shorten, tell
 from cleaner.errors import UsageError, show
@@ -17,7 +18,6 @@ from cleaner.learn.pack import name_place
 from cleaner.workshop.drafting.picking import Samples, leave_known, parse_numbers, parse_spans, write_picked
 from cleaner.workshop.drafting.toml import open_pack
 
-NOTHING = "learned     no line stands on several of the {:,} pages of a site or folder"
 _ANSWERS = {"y": "accepted", "n": "left out", "a": "accepted, and all that follow", "q": "stopped here"}
 _QUESTION = "accept? y yes, n no, a this and all the rest, q stop here: "
 
@@ -41,7 +41,7 @@ def choose_lines(survey: Survey, samples: Samples, options: dict[str, Any]) -> i
     """Show the list, or put lines into the pack as the options say; the exit code of a stop, or 0."""
     candidates = list_candidates(survey)
     if not candidates and not options["quiet"]:
-        click.echo(NOTHING.format(survey.pages), err=True)
+        click.echo(NO_LINES.format(survey.pages), err=True)
     if options["as_list"]:
         _show_list(candidates, as_json=options["as_json"])
         return 0

@@ -1,30 +1,26 @@
-"""``clean rules suggest``, and the first pass of ``clean --learn``: lines seen on other pages become a rule pack."""
+"""``clean rules suggest``: lines seen on other pages become a rule pack."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cleaner.api import Cleaner
-from cleaner.cli.options import choose_workers, cleaner_options, html_options, limits_of, make_cleaner, work_options
-from cleaner.cli.picking import NOTHING, check_choice, choose_lines
-from cleaner.cli.progress import Progress
+from cleaner.cli.from_options import limits_of, make_cleaner
+from cleaner.cli.learning import NO_SHARDS, count_learned, read_pages
+from cleaner.cli.options import cleaner_options, html_options, work_options
+from cleaner.cli.rules_pick import check_choice, choose_lines
 from cleaner.cli.stopping import NOTHING_WRITTEN, catch_stop
 from cleaner.cli.terminal import tell
 from cleaner.errors import UsageError
-from cleaner.formats.files import LEARNED, LEARNED_PACK, Job, find_inputs
-from cleaner.learn import Learned, Survey, make_pack
-from cleaner.rulebook.loader import parse_pack
-from cleaner.runners.survey import Reading, learn, survey_pages
+from cleaner.formats.files import find_inputs
+from cleaner.learn import make_pack
+from cleaner.runners.survey import Reading
 from cleaner.workshop.drafting.picking import Samples
 from cleaner.workshop.drafting.toml import open_pack
 from cleaner.writers.inside import replace_file
-
-NO_SHARDS = "lines are learned from folders of files, a site each; put some pages of it into files"
 
 
 @click.command("suggest")
@@ -86,50 +82,3 @@ def _write(text: str, out: str | None) -> None:
         replace_file(Path(out), text.encode("utf-8"))
     except OSError as error:
         raise UsageError(f"--out {out}: can't be written: {error.strerror}; give another file") from None
-
-
-def read_pages(cleaner: Cleaner, jobs: Sequence[Job], options: dict[str, Any]) -> tuple[Survey, int]:
-    """What the documents tell, and how many of them could not be read (each is told)."""
-    failed = 0
-    with Progress(len(jobs), quiet=options["quiet"], task="reading") as progress:
-
-        def on_read(job: Job, why: str) -> None:
-            nonlocal failed
-            if why and job.is_known:
-                failed += 1
-                progress.say(f"{job.path}: {why}")
-            progress.advance()
-
-        task = Reading(cleaner, limits_of(options))
-        return survey_pages(task, jobs, choose_workers(options["workers"], len(jobs)), on_read), failed
-
-
-def add_learned(cleaner: Cleaner, jobs: Sequence[Job], options: dict[str, Any]) -> tuple[Cleaner, Learned]:
-    """The cleaner with what its documents teach. What can't be read is told by the second pass."""
-    with Progress(len(jobs), quiet=options["quiet"], task="reading") as progress:
-        task = Reading(cleaner, limits_of(options))
-        workers = choose_workers(options["workers"], len(jobs))
-        learned = learn(task, jobs, workers, lambda _job, _why: progress.advance())
-    if not options["quiet"]:
-        click.echo(count_learned(learned), err=True)
-    rules = parse_pack(learned.text, LEARNED_PACK, LEARNED, cleaner.config.override)
-    for name in _unknown_names(cleaner, {rule.name for rule in rules}):
-        tell(f"{name}: no rule was learned by this name; it switches nothing")
-    return cleaner.with_rules(rules), learned
-
-
-def _unknown_names(cleaner: Cleaner, learned: set[str]) -> list[str]:
-    """Names of learned rules in the configuration that these pages did not give."""
-    config = cleaner.config
-    named = {*config.disable, *config.enable, *config.override}
-    return sorted(name for name in named if name.startswith(f"{LEARNED}/") and "*" not in name and name not in learned)
-
-
-def count_learned(learned: Learned) -> str:
-    """What was learned, in one line."""
-    if not learned.lines:
-        return NOTHING.format(learned.pages)
-    return (
-        f"learned     {learned.lines:,} {'line' if learned.lines == 1 else 'lines'} of {learned.groups:,} "
-        f"{'site or folder' if learned.groups == 1 else 'sites or folders'}, from {learned.pages:,} pages"
-    )
