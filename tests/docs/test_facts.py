@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from cleaner import Cleaner, Config
+from cleaner.cli import COMMANDS
 from cleaner.rulebook.loader import parse_pack
 from cleaner.sidecar import json_schema
 from cleaner.workshop.checking.examples import check_rules
@@ -82,3 +83,19 @@ def anchors(page: Path) -> set[str]:
     """The names of a page's headings, as GitHub makes them."""
     heads = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def test_the_map_names_every_module() -> None:
+    told = PAGES["cleaner/README.md"]
+    named_by_rule = ("__init__", "__main__")  # and commands with their parts, and families of kinds
+    missing = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "cleaner").rglob("*.py")
+        if path.stem not in named_by_rule
+        and f"`{path.name}`" not in told
+        and path.parent.name != "kinds"
+        and not (path.parent.name == "cli" and path.stem.partition("_")[0] in COMMANDS)
+    ]
+    assert missing == []
+    rooms = set(re.findall(r"`(\w+\.py)`", told))
+    assert sorted(rooms - {path.name for path in ROOT.rglob("*.py")}) == []
