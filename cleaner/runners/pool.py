@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ _AHEAD = 4  # chunks a worker that are begun before the first one's results are 
 _HELD = 256 << 20  # bytes of such chunks: of large documents fewer are taken ahead
 _TRIES = 2
 _IDLE_DEATHS = 5  # and one for each worker: more in a row are no accident
+_MOST_ON_WINDOWS = 31  # it waits for 63 things at once; a worker is two
 _BROKEN = (EOFError, OSError, pickle.UnpicklingError)  # what is read of a worker that died
 
 B = TypeVar("B", bound=Block)
@@ -139,7 +141,7 @@ def _open_crew(task: Task, samples: Sequence[Any], count: int, *, may_fork: bool
         task.prepare(samples)
     crew = _Crew(task, context, None if is_fork else [*{item.format: item for item in samples}.values()])
     try:
-        crew.hire(count)
+        crew.hire(min(count, _MOST_ON_WINDOWS) if sys.platform == "win32" else count)
         watch = Watch(crew.workers, task)
         watch.start()  # a thread, so after the forks
         try:
