@@ -12,7 +12,7 @@ import os
 import pickle
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -43,11 +43,13 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_pool(task: Task, jobs: Sequence[Job], workers: int, *, may_fork: bool = True) -> Iterator[Any]:
+def run_pool(task: Task, jobs: Sequence[Job], workers: int, *, may_fork: bool = True) -> Generator[Any, None, None]:
     """The task's result for each job, as they finish; what it says of one that killed its worker.
 
     A document that takes longer than the task's timeout is stopped in its worker; one that can't be stopped
     there costs the worker, after twice that time. So does one that takes more memory than the task allows.
+
+    Close it where it is left before its end: an interpreter that ends first would wait for its workers.
     """
     chunks = (_Chunk(jobs) for jobs in chunk_jobs(jobs, workers))
     with _open_crew(task, jobs, min(workers, len(jobs)), may_fork=may_fork) as crew:
@@ -57,7 +59,7 @@ def run_pool(task: Task, jobs: Sequence[Job], workers: int, *, may_fork: bool = 
 
 def run_blocks(
     task: Task, blocks: Iterable[B], workers: int, *, samples: Sequence[Any] = (), may_fork: bool = True
-) -> Iterator[tuple[B, list[Any]]]:
+) -> Generator[tuple[B, list[Any]], None, None]:
     """Each block with the task's result for each of its items, in order; as `run_pool` else.
 
     Blocks are taken as they are needed: some for each worker, not all. ``samples`` tell what they will be of. A

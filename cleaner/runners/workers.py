@@ -150,9 +150,9 @@ class Watch(threading.Thread):
                     worker.kill(f"took more than {most >> 20:,} MB of memory and was stopped; --max-memory gives more")
 
     def stop(self) -> None:
-        """End the watch, and wait for its end."""
+        """End the watch, and wait for its end; not for ever: a thread of an interpreter that ends has none."""
         self._is_over.set()
-        self.join()
+        self.join(_PATIENCE)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cleaner.runners import pool, workers
 from cleaner.runners.pool import run_pool
 from cleaner.runners.serial import run_serial
 from cleaner.runners.work import Plan
+from tests.conftest import ROOT
 
 from .running import TEXT, contents, make_input
 
@@ -78,6 +80,23 @@ def test_the_pool_writes_the_same_however_its_workers_start(
     reports = list(run_pool(Plan(tool, tmp_path / "out"), found.jobs, workers=2, may_fork=False))
     assert {report.status for report in reports} == {"done"}
     assert contents(tmp_path / "alone") == contents(tmp_path / "out")
+
+
+def test_an_interpreter_that_ends_in_the_midst_of_a_pool_does_end(tmp_path: Path) -> None:
+    """As Python 3.13 waited for the watch over its workers, a thread that was no more."""
+    make_input(tmp_path, pages=3)
+    code = (
+        "from pathlib import Path; from cleaner import Cleaner; from cleaner.formats.files import find_jobs\n"
+        "from cleaner.runners.pool import run_pool; from cleaner.runners.work import Plan\n"
+        "Path('out').mkdir()\n"
+        "results = run_pool(Plan(Cleaner(), Path('out')), find_jobs(['in'], 'out').jobs, workers=1)\n"
+        "print(next(results).status)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
 
 
 def test_windows_is_asked_to_wait_for_no_more_than_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
