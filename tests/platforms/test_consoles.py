@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .running import make_input, run
+from .running import contents, make_input, run
 
 COMMANDS = (
     ("--help",),
@@ -72,3 +72,16 @@ def test_no_file_is_opened_in_the_locales_encoding(tmp_path: Path) -> None:
         told += done.stderr
     ours = [line for line in told.decode().splitlines() if "EncodingWarning" in line and "/cleaner/" in line]
     assert ours == []
+
+
+def test_no_time_zone_matters(tmp_path: Path) -> None:
+    make_input(tmp_path)
+    (tmp_path / "in/dated.txt").write_text(
+        "The bridge reopened\n\nPublished: 3 March 2024, 23:30\n\nUpdated 2024-12-31T23:59:00-05:00\n\nRain fell.\n",
+        "utf-8",
+    )
+    for zone in ("Pacific/Kiritimati", "America/Los_Angeles"):
+        assert run(tmp_path, "in", zone[:4], "--preset", "flattened", TZ=zone).returncode == 0
+    found = contents(tmp_path / "Paci")
+    assert b'"date": "2024-' in found["dated.json"]
+    assert found == contents(tmp_path / "Amer")
