@@ -82,7 +82,7 @@ def no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("no_alarm")
 def test_time_is_limited_without_an_alarm() -> None:
     with (
-        pytest.raises(InputError, match=r"took longer than 0\.2 s and was stopped; --timeout gives more"),
+        pytest.raises(InputError, match=r"took longer than 0\.2 s and was stopped; a higher time_limit gives more"),
         time_limit(0.2),
     ):
         spin(20)

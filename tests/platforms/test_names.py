@@ -106,6 +106,14 @@ def test_outputs_that_are_one_file_on_windows(tmp_path: Path) -> None:
         find_jobs([str(tmp_path / "A.TXT")], str(tmp_path))
 
 
+@pytest.mark.usefixtures("macos")
+def test_an_output_inside_its_input_by_another_case(tmp_path: Path) -> None:
+    (tmp_path / "In").mkdir()
+    (tmp_path / "In/a.txt").write_text(TEXT, "utf-8")
+    with pytest.raises(UsageError, match="lies inside the input folder"):
+        find_jobs([str(tmp_path / "In")], str(tmp_path / "iN/out"))
+
+
 @pytest.mark.usefixtures("windows")
 def test_shards_that_are_one_file(tmp_path: Path) -> None:
     shards = [Shard(str(tmp_path / name), name, name[:-6], "jsonl") for name in ("Part.jsonl", "part.jsonl")]
