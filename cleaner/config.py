@@ -12,10 +12,12 @@ import msgspec
 
 from cleaner.dom.options import Extractor, TextForm, TitlePolicy
 from cleaner.dom.options import Options as ExtractOptions
-from cleaner.errors import ConfigError, suggest
+from cleaner.errors import ConfigError, RuleError, suggest
 from cleaner.language.options import Options as LanguageOptions
 from cleaner.language.options import known_languages
 from cleaner.meaning import say
+from cleaner.rulebook.limits import PACK_BYTES
+from cleaner.rulebook.packfile import decode_pack, read_plain
 from cleaner.rulebook.values import tell_misfit
 
 FILE_NAME = "cleaner.toml"
@@ -197,10 +199,15 @@ def _read_table(file: Path) -> dict[str, Any]:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        data = read_plain(file, PACK_BYTES + 1)
+        if len(data) > PACK_BYTES:
+            raise ConfigError(f"{file}: is larger than {PACK_BYTES:,} bytes, no config is; give another file")
+        return tomllib.loads(decode_pack(data, file))
     except RecursionError:
         raise ConfigError(f"{file}: not TOML that anyone wrote: nested too deep") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: can't be read: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"{file}: can't be read: {error.strerror}") from None
+    except RuleError as error:
+        raise ConfigError(str(error)) from None
     except ValueError as error:  # tomllib's own, or a number of more digits than Python reads
         raise ConfigError(f"{file}: not TOML: {error}") from None

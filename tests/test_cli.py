@@ -197,7 +197,7 @@ def test_odd_names_cost_one_document_at_most(clean: Run, tmp_path: Path) -> None
     )
     put(tmp_path, {"in/x.html": "<p>Rain</p>", "in/x.txt/f.txt": "Rain.\n", "in/" + "n" * 251 + ".txt": "Long.\n"})
     (tmp_path / "in/loop.txt").symlink_to("loop.txt")
-    Path(os.fsdecode(bytes(tmp_path / "in") + b"/bad\xff.txt")).write_text("Fog.\n")
+    Path(os.fsdecode(bytes(tmp_path / "in") + b"/bad\xff.txt")).write_text("Fog.\n", encoding="utf-8")
     done = clean("in", "out")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr

@@ -94,7 +94,7 @@ def test_rules_are_completed_by_pack_and_name(before: list[str]) -> None:
 
 def test_rules_of_own_folders_are_known() -> None:
     assert complete("rules", "show", "--rules", "my-rules", "mi") == ["mill", "mill/wheel"]
-    Path("cleaner.toml").write_text("rules = ['my-rules']")
+    Path("cleaner.toml").write_text("rules = ['my-rules']", encoding="utf-8")
     assert complete("rules", "show", "mill/") == ["mill/wheel"]
 
 
@@ -104,7 +104,7 @@ def test_packs_to_test_may_be_files() -> None:
 
 @pytest.mark.parametrize("fault", ["disabel = 1", "rules = ['nowhere']", "no toml"])
 def test_what_does_not_load_completes_nothing(fault: str) -> None:
-    Path("cleaner.toml").write_text(fault)
+    Path("cleaner.toml").write_text(fault, encoding="utf-8")
     assert complete("rules", "show", "c") == []
 
 

@@ -114,7 +114,7 @@ def main() -> None:
     """Entry point: errors become one message on stderr and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # cp1252 consoles and pipes would break on half of all texts
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
         with catch_stop() as stop:  # before the work begins, and in commands that have nothing to end
             _run_group()

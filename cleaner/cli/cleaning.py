@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -152,8 +152,9 @@ def _work_off(plan: Plan, shards: ShardPlan, found: Found, tally: Tally, options
     """0, or 130 and 143 where Ctrl-C or SIGTERM ended the run."""
     with catch_stop() as stop:
         if found.jobs:
-            with Progress(len(found.jobs), quiet=options["quiet"]) as progress:
-                for report in _reports(plan, found, options):
+            progress = Progress(len(found.jobs), quiet=options["quiet"])
+            with progress, contextlib.closing(_reports(plan, found, options)) as reports:
+                for report in reports:
                     tally.add(report)
                     progress.show(report, options["verbose"])
         if found.shards:
@@ -182,7 +183,7 @@ def _make_output(out: Path) -> None:
         raise UsageError(f"the output folder {out} can't be made: {error.strerror}; give another") from None
 
 
-def _reports(plan: Plan, found: Found, options: dict[str, Any]) -> Iterator[Report]:
+def _reports(plan: Plan, found: Found, options: dict[str, Any]) -> Generator[Report, None, None]:
     if options["engine"] == "ray":
         from cleaner.runners.ray import run_ray_jobs
 

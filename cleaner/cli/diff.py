@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import tempfile
 from collections import Counter
@@ -169,7 +170,7 @@ def _work_off(sides: Sides, found: Found, tally: Tally, options: dict[str, Any])
         workers = choose_workers(options["workers"], len(found.jobs))
         results = run_pool(task, found.jobs, workers) if workers else run_serial(task, found.jobs)
         progress = Progress(len(found.jobs), quiet=options["quiet"], task="comparing")
-        with progress:
+        with progress, contextlib.closing(results):
             for one in results:
                 _add(one, tally, progress)
                 progress.advance()
@@ -183,7 +184,7 @@ def _work_off_shards(task: Comparing, shards: Sequence[Shard], tally: Tally, opt
     steps = run_blocks(task, blocks, workers, samples=shards) if workers else run_blocks_serially(task, blocks)
     size = sum(shard.size() for shard in shards)
     progress = Progress(size, quiet=options["quiet"], task="shards", in_bytes=True)
-    with progress:
+    with progress, contextlib.closing(steps):
         for block, results in steps:
             for one in results:
                 _add(one, tally, progress)

@@ -9,11 +9,12 @@ import click
 
 from cleaner.cli.restore_shards import find_shards, restore_shard
 from cleaner.cli.terminal import tell
-from cleaner.errors import CleanerError, UsageError
-from cleaner.formats.files import RUN_REPORT, real_path
+from cleaner.errors import CleanerError, RestoreError, UsageError
+from cleaner.formats.files import RUN_REPORT, is_same_place, lies_inside
+from cleaner.formats.names import place_below, same_name
 from cleaner.formats.shards import as_shard
 from cleaner.rebuild import repaired_text
-from cleaner.sidecar import restore
+from cleaner.sidecar import restore, sha256
 from cleaner.writers.pair import read_pair
 from cleaner.writers.stage import REPORTS
 
@@ -36,11 +37,11 @@ def command(pair: str, out: str, as_text: bool, text_field: str | None) -> None:
         _tell(*restore_shard(place, Path(out), text_field, as_text=as_text))
     if not place.is_dir():
         data, _ = _rebuild(place, as_text)
-        if out != "-" and real_path(Path(out)) in (real_path(place), real_path(place.with_suffix(".txt"))):
+        if out != "-" and any(is_same_place(Path(out), one) for one in (place, place.with_suffix(".txt"))):
             raise UsageError(f"{out} is the cleaned text itself; give another file")
         _write(data, out)
         return
-    if real_path(Path(out)) == real_path(place) or real_path(place) in real_path(Path(out)).parents:
+    if lies_inside(Path(out), place):
         raise UsageError(f"{out} lies in the folder of pairs {pair}; the inputs would overwrite them. Give another")
     if out == "-":
         raise UsageError("a folder of pairs needs a folder to go to: clean restore CLEANED RESTORED")
@@ -61,8 +62,14 @@ def _tell(done: int, failures: int) -> None:
 
 def _rebuild(place: Path, as_text: bool) -> tuple[bytes, str]:
     text, sidecar = read_pair(place)
-    data = repaired_text(text, sidecar.removals).encode() if as_text else restore(text, sidecar)
-    return data, sidecar.id
+    if not as_text:
+        return restore(text, sidecar), sidecar.id
+    if sha256(text) != sidecar.output.sha256:
+        raise RestoreError(f"{place}: the text is not the one its sidecar was written for; clean the input again")
+    try:
+        return repaired_text(text, sidecar.removals).encode(), sidecar.id
+    except RestoreError as error:
+        raise RestoreError(f"{place}: {error}") from None
 
 
 def _rebuild_folder(folder: Path, out: Path, as_text: bool) -> tuple[int, int]:
@@ -73,17 +80,20 @@ def _rebuild_folder(folder: Path, out: Path, as_text: bool) -> tuple[int, int]:
             continue
         try:
             data, id = _rebuild(side, as_text)
-            target = out / id
+            target = place_below(out, id)
             if out.resolve() not in target.resolve().parents:
                 raise UsageError(f"{side}: its id {id!r} points outside the folder")
-            if id in taken:
+            if same_name(id) in taken:
                 raise UsageError(f"{side}: another pair has its id {id!r}, too; restore it alone, to a file of its own")
-            taken.add(id)
+            taken.add(same_name(id))
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
             done += 1
-        except (CleanerError, OSError, ValueError) as error:
+        except (CleanerError, ValueError) as error:
             tell(f"clean: {error}")
+            failures += 1
+        except OSError as error:
+            tell(f"clean: {side}: can't be restored: {error.strerror or error}")
             failures += 1
     return done, failures
 

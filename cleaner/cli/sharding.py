@@ -17,6 +17,7 @@ from cleaner.cli.terminal import tell
 from cleaner.errors import UsageError
 from cleaner.formats.files import Found, find_inputs, real_path
 from cleaner.formats.folder import as_folder
+from cleaner.formats.names import place_below, same_name
 from cleaner.formats.places import file_system, is_remote
 from cleaner.formats.records import Shard
 from cleaner.formats.streams import find_zstd
@@ -50,18 +51,27 @@ def make_shard_plan(cleaner: Cleaner, out: str, shards: Sequence[Shard], options
     inputs = {name_place(shard.path): shard for shard in shards}
     for shard in shards:
         for name in how.names_of(shard):
-            if own := inputs.get(name_place(f"{out.rstrip('/')}/{name}")):
+            if own := inputs.get(_place_of_output(out, name)):
                 raise UsageError(f"{own.path} would be overwritten by output; give another output folder")
-            other = taken.setdefault(name, shard)
+            other = taken.setdefault(name if is_remote(out) else same_name(name), shard)
             if other is not shard:
                 raise UsageError(f"{other.path} and {shard.path} would both write {name}; clean them into two folders")
     return plan
 
 
+def _place_of_output(out: str, name: str) -> str:
+    if is_remote(out):
+        return name_place(f"{out.rstrip('/')}/{name}")
+    try:
+        return name_place(str(place_below(out, name)))
+    except OSError:  # no name for a file: told when it is to be written
+        return ""
+
+
 def name_place(path: str) -> str:
     """The one name of a place that has several."""
     if not is_remote(path):
-        return str(real_path(Path(path)))
+        return same_name(str(real_path(Path(path))))
     files, inner = file_system(path)
     return f"{files.unstrip_protocol(inner)}"
 

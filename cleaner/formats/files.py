@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.errors import InputError, UsageError
 from cleaner.formats import READ, SKIPPED
+from cleaner.formats.names import name_problem, place_below, same_name
 from cleaner.formats.places import LONGEST, as_path, is_remote, printable, read_bytes
 from cleaner.formats.records import Shard
 from cleaner.formats.shards import REPORTS, as_shard, find_remote
@@ -99,11 +100,10 @@ def _add(name: str, found: Found, keep_suffix: bool) -> None:
 
 
 def _check_apart(path: Path, out: Path) -> None:
-    source, target = real_path(path), real_path(out)
-    if path.is_dir() and (target == source or source in target.parents):
+    if path.is_dir() and lies_inside(out, path):
         raise UsageError(
             f"the output folder {out} lies inside the input folder {path}; the next run would clean its own output. "
-            f"Give a folder beside it, as in: clean {path} {source.name}-cleaned"
+            f"Give a folder beside it, as in: clean {path} {real_path(path).name}-cleaned"
         )
     if out.exists() and not out.is_dir():
         raise UsageError(f"the output {out} is a file; give a folder, or - for standard output")
@@ -120,6 +120,21 @@ def _check_apart_remote(address: str, out: str) -> None:
 def real_path(path: Path) -> Path:
     """Where a path leads; a loop of links leads to itself."""
     return Path(os.path.realpath(path))
+
+
+def is_same_place(one: Path, other: Path) -> bool:
+    """Whether two paths are of one file, as the file system tells names apart."""
+    return _one_path(one) == _one_path(other)
+
+
+def lies_inside(path: Path, folder: Path) -> bool:
+    """Whether a path is a folder, or below it, in the same way."""
+    place, home = _one_path(path), _one_path(folder)
+    return place == home or home in place.parents
+
+
+def _one_path(path: Path) -> Path:
+    return Path(same_name(str(real_path(path))))
 
 
 def _walk(root: Path, found: Found, keep_suffix: bool) -> None:
@@ -148,30 +163,28 @@ def _job(path: Path, id: PurePosixPath, keep_suffix: bool) -> Job:
 def _check_targets(found: Found, out: Path) -> None:
     """Each job writes its own pair: no other's, not its input, not a folder of others, not the run's report."""
     taken: dict[str, Job] = {}
-    folders = {str(parent) for job in found.jobs for parent in PurePosixPath(job.target).parents}
+    folders = {same_name(str(parent)) for job in found.jobs for parent in PurePosixPath(job.target).parents}
     for job in list(found.jobs):
-        other = taken.setdefault(_same_name(job.target), job)
+        pair = {same_name(f"{job.target}{suffix}") for suffix in (".txt", ".json")}
+        other = taken.setdefault(same_name(job.target), job)
         if other is not job:
             raise UsageError(
                 f"{other.path} and {job.path} would both write {out / job.target}.txt; "
                 "--keep-suffix gives each its own name, or clean them into two folders"
             )
-        if real_path(Path(job.path)) == real_path(out / f"{job.target}.txt"):
+        if problem := name_problem(job.target):
+            _give_up(found, job, problem)
+        elif is_same_place(Path(job.path), place_below(out, f"{job.target}.txt")):
             raise UsageError(f"{job.path} would be overwritten by its own output; give another output folder")
-        if f"{job.target}.json" == RUN_REPORT:
+        elif same_name(RUN_REPORT) in pair:
             _give_up(found, job, f"its sidecar would be the run's report {RUN_REPORT}; rename it")
-        elif folders & {f"{job.target}.txt", f"{job.target}.json"}:
+        elif folders & pair:
             _give_up(found, job, f"{out / job.target}.txt is a folder of other documents; rename it")
 
 
 def _give_up(found: Found, job: Job, reason: str) -> None:
     found.jobs.remove(job)
     found.failed.append((printable(job.path), reason))
-
-
-def _same_name(target: str) -> str:
-    """What the file system takes for the same name: there, A.txt and a.txt are one file."""
-    return target.casefold() if sys.platform in ("win32", "darwin") else target
 
 
 def read_named(path: str, most: int | None = LONGEST) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ _ENDS = 1 << 16  # bytes at either end of a file
 _TAGS = ("ETag", "etag", "blob_id", "xet_hash", "sha256", "LastModified", "last_modified", "mtime", "created")
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _HERE = ("file://", "local://")
+_DRIVE = re.compile("/[A-Za-z]:[/\\\\]")  # as addresses write a path of Windows
 
 
 def printable(name: str) -> str:
@@ -30,21 +32,22 @@ def printable(name: str) -> str:
 
 
 def is_remote(path: str) -> bool:
-    """Whether a path is an address for fsspec.
+    """Whether a path is an address for fsspec; one letter is a drive of Windows.
 
-    >>> is_remote("s3://bucket/a.jsonl"), is_remote("pages/a.jsonl")
-    (True, False)
+    >>> is_remote("s3://bucket/a.jsonl"), is_remote("pages/a.jsonl"), is_remote("c://pages")
+    (True, False, False)
     """
-    return "://" in path
+    return path.find("://") > 1
 
 
 def as_path(address: str) -> str:
     """The path on this machine that an address names, where it names one.
 
-    >>> as_path("file:///data/a.jsonl"), as_path("s3://bucket/a.jsonl")
-    ('/data/a.jsonl', 's3://bucket/a.jsonl')
+    >>> as_path("file:///data/a.jsonl"), as_path("s3://bucket/a.jsonl"), as_path("file:///C:/data")
+    ('/data/a.jsonl', 's3://bucket/a.jsonl', 'C:/data')
     """
-    return next((address.removeprefix(prefix) for prefix in _HERE if address.startswith(prefix)), address)
+    path = next((address.removeprefix(prefix) for prefix in _HERE if address.startswith(prefix)), address)
+    return path[1:] if path != address and _DRIVE.match(path) else path
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable
@@ -69,11 +70,7 @@ def read_pack(file: Path) -> bytes:
             "letters, digits and signs"
         )
     try:
-        handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(handle, "rb") as opened:  # noqa: PTH123 - a descriptor, not a path
-            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                raise RuleError(f"{file}: can't be read: is no plain file; a pack is a text file NAME.toml")
-            data = opened.read(limits.PACK_BYTES + 1)
+        data = read_plain(file, limits.PACK_BYTES + 1)
     except OSError as error:
         raise RuleError(f"{file}: can't be read: {error.strerror}") from None
     if len(data) > limits.PACK_BYTES:
@@ -81,6 +78,15 @@ def read_pack(file: Path) -> bytes:
             f"{file}: is larger than {limits.PACK_BYTES:,} bytes, the most that a pack may have; split it into several"
         )
     return data
+
+
+def read_plain(file: Path, most: int) -> bytes:
+    """So many first bytes of a file; raises OSError, also for what is no plain file."""
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(handle, "rb") as opened:  # noqa: PTH123 - a descriptor, not a path
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "is no plain file; give a text file NAME.toml")
+        return opened.read(most)
 
 
 def read_packs(files: Iterable[Path]) -> dict[Path, bytes]:

@@ -1,8 +1,9 @@
-"""What one document may take: time, by the system's alarm where there is one; bytes; its worker's memory."""
+"""What one document may take: time, by the system's alarm or a thread's; bytes; its worker's memory."""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
 import signal
 import threading
@@ -10,7 +11,7 @@ import time
 from collections.abc import Iterator
 from functools import cache
 from types import FrameType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.errors import InputError
 from cleaner.log import LOG
@@ -47,19 +48,31 @@ class _OutOfTime(BaseException):
 def time_limit(seconds: float | None, more: str = "a higher time_limit") -> Iterator[None]:
     """Raise InputError where what is done inside takes longer than so many seconds; None is no limit.
 
-    The message names what gives ``more``. It is the system's alarm, which only the main thread gets, and Windows does
-    not have: elsewhere nothing is stopped, and the log says so once. A single call into a library can hold the alarm
-    up. An alarm that was set before goes on.
+    The message names what gives ``more``. It is the system's alarm, which only the main thread gets: elsewhere nothing
+    is stopped, and the log says so once. An alarm that was set before goes on. Windows has none, there a thread keeps
+    the time, also of other threads. A single call into a library can hold either up.
 
     >>> with time_limit(2):
     ...     text = "Rain fell."
     """
-    possible = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if seconds is None or not possible:
+    has_alarm = hasattr(signal, "setitimer")
+    is_possible = not has_alarm or threading.current_thread() is threading.main_thread()
+    if seconds is None or not is_possible:
         if seconds is not None:
             _tell_that_there_is_no_limit()
         yield
         return
+    try:
+        with _alarm(seconds) if has_alarm else _bell(seconds):
+            yield
+    except _OutOfTime:
+        _stopped.append(seconds)
+        raise InputError(f"took longer than {seconds:g} s and was stopped; {more} gives more") from None
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Raise _OutOfTime by the system's alarm."""
 
     def on_alarm(_number: int, _frame: FrameType | None) -> None:
         raise _OutOfTime
@@ -70,11 +83,8 @@ def time_limit(seconds: float | None, more: str = "a higher time_limit") -> Iter
         try:
             other, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
             yield
-        finally:  # where the alarm comes just now, it is caught below
+        finally:  # where the alarm comes just now, the caller catches it
             signal.setitimer(signal.ITIMER_REAL, 0)
-    except _OutOfTime:
-        _stopped.append(seconds)
-        raise InputError(f"took longer than {seconds:g} s and was stopped; {more} gives more") from None
     finally:
         signal.signal(signal.SIGALRM, previous)
         if other:  # an alarm of the caller's, as of a test that must end
@@ -83,7 +93,34 @@ def time_limit(seconds: float | None, more: str = "a higher time_limit") -> Iter
 
 @cache
 def _tell_that_there_is_no_limit() -> None:
-    LOG.warning("no time limit holds here: it needs the main thread of a process, and no Windows")
+    LOG.warning("no time limit holds here: it needs the main thread of a process")
+
+
+@contextlib.contextmanager
+def _bell(seconds: float) -> Iterator[None]:
+    """The same by a thread that waits, where there is no alarm, as on Windows."""
+    at_work, guard, is_over = threading.get_ident(), threading.Lock(), False
+
+    def ring() -> None:
+        with guard:
+            if not is_over:
+                _raise_in(at_work, ctypes.py_object(_OutOfTime))
+
+    timer = threading.Timer(seconds, ring)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        with guard:
+            is_over = True
+        _raise_in(at_work, None)  # one that is on its way would come later, to what is not to blame
+
+
+def _raise_in(thread: int, what: Any) -> None:
+    """Have a thread of this process raise, or no more, at its next step."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
 
 
 @contextlib.contextmanager

@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -31,6 +32,7 @@ _AHEAD = 4  # chunks a worker that are begun before the first one's results are 
 _HELD = 256 << 20  # bytes of such chunks: of large documents fewer are taken ahead
 _TRIES = 2
 _IDLE_DEATHS = 5  # and one for each worker: more in a row are no accident
+_MOST_ON_WINDOWS = 31  # it waits for 63 things at once; a worker is two
 _BROKEN = (EOFError, OSError, pickle.UnpicklingError)  # what is read of a worker that died
 
 B = TypeVar("B", bound=Block)
@@ -41,11 +43,13 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_pool(task: Task, jobs: Sequence[Job], workers: int, *, may_fork: bool = True) -> Iterator[Any]:
+def run_pool(task: Task, jobs: Sequence[Job], workers: int, *, may_fork: bool = True) -> Generator[Any, None, None]:
     """The task's result for each job, as they finish; what it says of one that killed its worker.
 
     A document that takes longer than the task's timeout is stopped in its worker; one that can't be stopped
     there costs the worker, after twice that time. So does one that takes more memory than the task allows.
+
+    Close it where it is left before its end: an interpreter that ends first would wait for its workers.
     """
     chunks = (_Chunk(jobs) for jobs in chunk_jobs(jobs, workers))
     with _open_crew(task, jobs, min(workers, len(jobs)), may_fork=may_fork) as crew:
@@ -55,7 +59,7 @@ def run_pool(task: Task, jobs: Sequence[Job], workers: int, *, may_fork: bool = 
 
 def run_blocks(
     task: Task, blocks: Iterable[B], workers: int, *, samples: Sequence[Any] = (), may_fork: bool = True
-) -> Iterator[tuple[B, list[Any]]]:
+) -> Generator[tuple[B, list[Any]], None, None]:
     """Each block with the task's result for each of its items, in order; as `run_pool` else.
 
     Blocks are taken as they are needed: some for each worker, not all. ``samples`` tell what they will be of. A
@@ -139,7 +143,7 @@ def _open_crew(task: Task, samples: Sequence[Any], count: int, *, may_fork: bool
         task.prepare(samples)
     crew = _Crew(task, context, None if is_fork else [*{item.format: item for item in samples}.values()])
     try:
-        crew.hire(count)
+        crew.hire(min(count, _MOST_ON_WINDOWS) if sys.platform == "win32" else count)
         watch = Watch(crew.workers, task)
         watch.start()  # a thread, so after the forks
         try:

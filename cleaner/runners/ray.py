@@ -14,7 +14,7 @@ import shutil
 import signal
 import socket
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -77,7 +77,9 @@ def run_ray(
             yield from results or [_give_up(plan, shard, error)]
 
 
-def run_ray_jobs(plan: Plan, jobs: Sequence[Job], workers: int | None, address: str | None) -> Iterator[Report]:
+def run_ray_jobs(
+    plan: Plan, jobs: Sequence[Job], workers: int | None, address: str | None
+) -> Generator[Report, None, None]:
     """A report of each file, as chunks of them finish; as `run_ray` else. All nodes must see the files, and OUT."""
     order = _make_order(plan, do_chunk, str(plan.out), jobs)
     with _connect(workers, address) as ray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from cleaner.formats.files import Job
@@ -12,7 +12,7 @@ from cleaner.runners.task import Block, Task, longest
 B = TypeVar("B", bound=Block)
 
 
-def run_serial(task: Task, jobs: Sequence[Job]) -> Iterator[Any]:
+def run_serial(task: Task, jobs: Sequence[Job]) -> Generator[Any, None, None]:
     """The task's result for each job, in order."""
     for job in jobs:
         yield task.do(job)
@@ -26,7 +26,7 @@ def run_watched(task: Task, jobs: Sequence[Job]) -> Iterator[Any]:
         yield result
 
 
-def run_blocks_serially(task: Task, blocks: Iterable[B]) -> Iterator[tuple[B, list[Any]]]:
+def run_blocks_serially(task: Task, blocks: Iterable[B]) -> Generator[tuple[B, list[Any]], None, None]:
     """Each block with the task's result for each of its items."""
     for block in blocks:
         yield block, [task.do(item) for item in block.items]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -70,10 +71,11 @@ def survey_pages(
     """
     results = run_pool(task, jobs, workers) if workers else run_serial(task, jobs)
     survey = Survey()
-    for job, result in _in_order(jobs, results):
-        if result.sheet is not None:
-            survey.add(result.sheet)
-        on_read(job, result.message)
+    with contextlib.closing(results):
+        for job, result in _in_order(jobs, results):
+            if result.sheet is not None:
+                survey.add(result.sheet)
+            on_read(job, result.message)
     return survey
 
 

@@ -38,7 +38,7 @@ _links: set[Connection] = set()  # this process's ends of all pipes: a fork must
 
 def may_fork_here() -> bool:
     """Whether workers can be forks of this process, which share what it compiled."""
-    return sys.platform == "linux"
+    return sys.platform == "linux" and hasattr(os, "fork")
 
 
 class Worker:
@@ -150,9 +150,9 @@ class Watch(threading.Thread):
                     worker.kill(f"took more than {most >> 20:,} MB of memory and was stopped; --max-memory gives more")
 
     def stop(self) -> None:
-        """End the watch, and wait for its end."""
+        """End the watch, and wait for its end; not for ever: a thread of an interpreter that ends has none."""
         self._is_over.set()
-        self.join()
+        self.join(_PATIENCE)
 
 
 @contextlib.contextmanager
@@ -172,8 +172,9 @@ def make_context(*, may_fork: bool) -> Any:
     """How workers start: as forks, or afresh."""
     if may_fork and may_fork_here():
         return multiprocessing.get_context("fork")
-    context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
-    if os.name != "nt":
+    can_fork = hasattr(os, "fork")  # not on Windows
+    context = multiprocessing.get_context("forkserver" if can_fork else "spawn")
+    if can_fork:
         context.set_forkserver_preload(["cleaner.runners.workers", "cleaner.api"])
     return context
 
@@ -208,7 +209,7 @@ def resident_memory(process: int | str = "self") -> int:
     """Bytes that a process holds, what it shares included; 0 where that can't be told."""
     try:
         return int(Path(f"/proc/{process}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):
+    except (OSError, IndexError, AttributeError):
         return 0
 
 

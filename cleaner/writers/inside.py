@@ -8,12 +8,15 @@ import hashlib
 import os
 import re
 import shutil
+import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
 TEMPORARY = ".cleaner-"  # then a hash: names of 255 bytes stay legal
 _IS_TEMPORARY = re.compile(r"\.cleaner-[0-9a-f]{24}")
+_WAITS = (0.05, 0.2, 0.5, 1.0)  # seconds: what scans new files on Windows has them open for a moment
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -53,10 +56,22 @@ def replace_parts(path: Path, parts: Iterable[bytes]) -> None:
     try:
         with open_new(temporary) as file:
             file.writelines(parts)
-        temporary.replace(path)
+        give_name(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def give_name(temporary: Path, path: Path) -> None:
+    """Rename a file over what stands there; on Windows that waits for those that have either open. Raises OSError."""
+    for wait in _WAITS if sys.platform == "win32" else ():
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    temporary.replace(path)
 
 
 def clear_temporaries(out: Path) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from cleaner.errors import UsageError
 
 _NAME = ".cleaner.lock"
 _WAITS = (0.05, 0.1)  # seconds: `clean status` holds it for a moment
-_held: set[IO[str]] = set()  # the files of this process's locks
+_held: set[IO[bytes]] = set()  # the files of this process's locks
 
 
 def _let_go() -> None:
@@ -31,17 +32,36 @@ if hasattr(os, "register_at_fork"):
 def is_locked(out: Path) -> bool:
     """Whether a run is writing into a folder."""
     try:
-        import fcntl
-    except ImportError:
-        return False
-    try:
         with _open(out / _NAME, os.O_RDONLY) as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+            return not _lock(file, alone=False)
     except OSError:
         return False
-    return False
+
+
+def _lock(file: IO[bytes], *, alone: bool) -> bool:
+    """Lock a file until it is closed, if no other process has; raises OSError where its file system has no locks."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return _lock_byte(file)
+    try:
+        fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _lock_byte(file: IO[bytes]) -> bool:
+    """The same by the first byte of a file, which need not be there."""
+    import msvcrt
+
+    try:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EDEADLK):
+            return False
+        raise
+    return True
 
 
 def holds_lock(out: Path) -> bool:
@@ -61,7 +81,7 @@ def sees_lock(out: Path) -> bool:
 class Held:
     """The lock of a run; without a file nothing is locked."""
 
-    def __init__(self, path: Path = Path(_NAME), file: IO[str] | None = None) -> None:
+    def __init__(self, path: Path = Path(_NAME), file: IO[bytes] | None = None) -> None:
         self._path, self._file = path, file
 
     def is_gone(self) -> bool:
@@ -73,14 +93,9 @@ class Held:
 def lock_output(out: Path) -> Iterator[Held]:
     """Hold the folder's lock; the system frees it when the process ends, however it ends.
 
-    Raises UsageError where another run holds it. Where there is no flock (Windows) nothing is locked.
+    Raises UsageError where another run holds it.
     """
     path = out / _NAME
-    try:
-        import fcntl  # noqa: F401
-    except ImportError:
-        yield Held()
-        return
     while not _is_same(file := _take(path, out), path):  # of a run that ended just then
         file.close()
     with file:
@@ -90,13 +105,19 @@ def lock_output(out: Path) -> Iterator[Held]:
         finally:
             _held.discard(file)
             if _is_same(file, path):
-                path.unlink(missing_ok=True)
+                _remove(path, file)
 
 
-def _take(path: Path, out: Path) -> IO[str]:
+def _remove(path: Path, file: IO[bytes]) -> None:
+    """On Windows no open file can be removed: there another run may take it first, and then keeps it."""
+    if sys.platform == "win32":
+        file.close()
+    with contextlib.suppress(PermissionError):
+        path.unlink(missing_ok=True)
+
+
+def _take(path: Path, out: Path) -> IO[bytes]:
     """The lock's file, locked. A link in its place is not followed: what it leads to is not ours to write."""
-    import fcntl
-
     try:
         file = _open(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
@@ -104,28 +125,26 @@ def _take(path: Path, out: Path) -> IO[str]:
         raise UsageError(f"nothing can be written into {out}: {reason}") from None
     for wait in (*_WAITS, 0):
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(wait)
+            if _lock(file, alone=True):
+                return file
         except OSError:  # a file system without locks: the file is there all the same, for nodes to see
             return file
-        else:
-            return file
+        time.sleep(wait)
     file.close()
     raise UsageError(f"another run is writing into {out}; wait for its end, or give another folder")
 
 
-def _open(path: Path, flags: int) -> IO[str]:
+def _open(path: Path, flags: int) -> IO[bytes]:
     """The file of a lock; raises OSError, also where it is a link, a pipe or a device."""
     careful = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    file = os.fdopen(os.open(path, flags | careful, 0o666), "r")
+    file = os.fdopen(os.open(path, flags | careful, 0o666), "rb")
     if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         return file
     file.close()
     raise OSError(errno.EINVAL, f"{path} is no plain file, remove it")
 
 
-def _is_same(file: IO[str], path: Path) -> bool:
+def _is_same(file: IO[bytes], path: Path) -> bool:
     """Whether an open file is still the one of this name."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())

@@ -14,6 +14,7 @@ from cleaner.cut import delete_spans
 from cleaner.errors import CleanerError, InputError, RestoreError, UsageError
 from cleaner.formats import COMPRESSIONS, jsonl
 from cleaner.formats.fields import Fields, body_names, find
+from cleaner.formats.names import name_below
 from cleaner.formats.places import printable
 from cleaner.formats.records import Position, Row, Shard
 from cleaner.formats.shards import as_shard
@@ -121,7 +122,7 @@ def _read_pair(out: Path, text_file: Path) -> Written | Unreadable:
             raise RestoreError("the text is not the one its sidecar was written for; clean the input again")
     except CleanerError as error:
         return Unreadable(place, str(error))
-    target = str(text_file.relative_to(out))[:-4]
+    target = name_below(out, text_file)[:-4]
     return Written(text, sidecar, place, target)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from cleaner.errors import InputError, RestoreError
-from cleaner.formats.places import read_bytes
+from cleaner.formats.names import place_below, tell_reason
+from cleaner.formats.places import printable, read_bytes
 from cleaner.model import Cleaned
 from cleaner.records import Sidecar
 from cleaner.sidecar import from_json, library_versions, to_json
@@ -21,21 +22,20 @@ _LONGEST_NAME = 255
 
 def write_pair(out: Path, target: str, cleaned: Cleaned) -> None:
     """Write text and sidecar, each whole or not at all; raises InputError naming the output."""
-    text, side = _paths(out, target)
-    if len(os.fsencode(side.name)) > _LONGEST_NAME:  # known before the text is written
-        raise InputError(f"its output's name would be longer than {_LONGEST_NAME} bytes; rename it")
     try:
+        text, side = _paths(out, target)
+        if len(os.fsencode(side.name)) > _LONGEST_NAME:  # known before the text is written
+            raise InputError(f"its output's name would be longer than {_LONGEST_NAME} bytes; rename it")
         make_folder(out, text.parent)
         replace_file(text, cleaned.text.encode("utf-8"))
         replace_file(side, to_json(cleaned.sidecar))
     except OSError as error:
-        hint = "; free some space and run again, what is done stays" if error.errno == 28 else ""
-        raise InputError(f"its output {text} can't be written: {error.strerror}{hint}") from None
+        place = out / f"{target}.txt"
+        raise InputError(f"its output {printable(str(place))} can't be written: {tell_reason(error, place)}") from None
 
 
 def _paths(out: Path, target: str) -> tuple[Path, Path]:
-    place = out / target
-    return place.with_name(place.name + ".txt"), place.with_name(place.name + ".json")
+    return place_below(out, f"{target}.txt"), place_below(out, f"{target}.json")
 
 
 def count_pairs(out: Path) -> int:
@@ -45,11 +45,11 @@ def count_pairs(out: Path) -> int:
 
 def read_current(out: Path, target: str, data: bytes, rules_sha256: str, config_sha256: str) -> Sidecar | None:
     """The sidecar of an earlier run, if this input, these rules, configuration and version would write it again."""
-    text, side = _paths(out, target)
     try:
+        text, side = _paths(out, target)
         sidecar = from_json(read_bytes(str(side), None))
         written = read_bytes(str(text), None)
-    except (InputError, RestoreError, msgspec.DecodeError):
+    except (OSError, InputError, RestoreError, msgspec.DecodeError):
         return None
     made_by = sidecar.provenance
     same = (

@@ -28,6 +28,14 @@ _GROUP_BYTES = 32 << 20  # of a row group before it is compressed: what is held 
 _CODECS = {None: "zstd", "": "none", "gzip": "gzip", "zstd": "zstd"}
 
 
+def _size_of(rows: Any) -> int:
+    """Bytes of a slice of rows, roughly: of views older pyarrows tell only all that they lie in."""
+    try:
+        return int(rows.nbytes)
+    except load_arrow().ArrowException:
+        return int(rows.get_total_buffer_size())
+
+
 class Payload(NamedTuple):
     """A cleaned document: its text and where that goes, all else as JSON, its sidecar."""
 
@@ -198,7 +206,7 @@ class _Carried:
             payloads = [payload for _, payload in rows[start:end]]
             columns = [self._column(kept, field, payloads) for field in self._schema]
             self._done.append(load_arrow().RecordBatch.from_arrays(columns, schema=self._schema))
-            self.bytes += kept.nbytes
+            self.bytes += _size_of(kept)
         self._batch, self._rows = None, []
 
     def _column(self, kept: Any, field: Any, payloads: list[Payload]) -> Any:

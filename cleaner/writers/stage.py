@@ -13,9 +13,18 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from cleaner.errors import InputError, UsageError
+from cleaner.formats.names import place_below
 from cleaner.formats.places import file_system, is_remote, one_error, read_bytes, size_of
 from cleaner.formats.streams import compress
-from cleaner.writers.inside import TEMPORARY, check_inside, make_folder, name_temporary, open_new, remove_place
+from cleaner.writers.inside import (
+    TEMPORARY,
+    check_inside,
+    give_name,
+    make_folder,
+    name_temporary,
+    open_new,
+    remove_place,
+)
 
 REPORTS = "_cleaner"  # the folder below OUT of what is told of shards
 _OURS = re.compile(r"\d{6,}")  # all that a folder of pairs holds
@@ -52,7 +61,7 @@ class Stage:
         if is_remote(self._out):
             raise UsageError(f"{self._out}: a folder of pairs can't be put there at once; give --to jsonl, or a folder")
         if name not in self._folders:
-            _refuse_others(Path(self._out, name))
+            _refuse_others(place_below(self._out, name))
             place = self._temporary(name)
             remove_place(place)
             place.mkdir()
@@ -76,7 +85,7 @@ class Stage:
     def check(self, name: str) -> None:
         """Raise OSError where a file of this name can't be put, for a link that leads out of OUT."""
         if not is_remote(self._out):
-            check_inside(Path(self._out), Path(self._out, name).parent)
+            check_inside(Path(self._out), place_below(self._out, name).parent)
 
     def discard(self) -> None:
         """Leave nothing behind."""
@@ -96,7 +105,7 @@ class Stage:
             descriptor, place = tempfile.mkstemp(prefix=f"{TEMPORARY}upload-")
             os.close(descriptor)
             return Path(place)
-        path = Path(self._out, name)
+        path = place_below(self._out, name)
         make_folder(Path(self._out), path.parent)
         return name_temporary(path, socket.gethostname())
 
@@ -109,11 +118,11 @@ class Stage:
                 files.put_file(str(place), inner)
             place.unlink()
         else:
-            place.replace(Path(self._out, name))
+            give_name(place, place_below(self._out, name))
 
     def _put_folder(self, name: str, place: Path) -> None:
         """A folder can't be renamed over one with files in it: that one is moved away first."""
-        final = Path(self._out, name)
+        final = place_below(self._out, name)
         if final.exists():
             _refuse_others(final)
             old = self._temporary(f"{name}-old")
@@ -149,17 +158,22 @@ def read_small(out: str, name: str) -> bytes | None:
             files, inner = file_system(f"{out.rstrip('/')}/{name}")
             with one_error():
                 return bytes(files.cat_file(inner))
-        return read_bytes(str(Path(out, name)), None)
+        return read_bytes(str(place_below(out, name)), None)
     except (OSError, InputError):
         return None
 
 
 def size_written(out: str, name: str) -> int | None:
     """The size of a file below OUT, of a folder 0, as `Stage.commit` tells them; None where there is none."""
-    place = f"{out.rstrip('/')}/{name}"
-    if not is_remote(out) and Path(place).is_dir():
+    if is_remote(out):
+        return size_of(f"{out.rstrip('/')}/{name}")
+    try:
+        place = place_below(out, name)
+    except OSError:
+        return None
+    if place.is_dir():
         return 0
-    return size_of(place) or (0 if is_remote(out) or Path(place).exists() else None)
+    return size_of(str(place)) or (0 if place.exists() else None)
 
 
 def are_written(out: str, files: Mapping[str, int], written: Mapping[str, int] | None) -> bool:
@@ -190,5 +204,6 @@ def remove_small(out: str, name: str) -> None:
             with one_error():
                 files.rm_file(inner)
         else:
-            check_inside(Path(out), Path(out, name).parent)
-            Path(out, name).unlink(missing_ok=True)
+            place = place_below(out, name)
+            check_inside(Path(out), place.parent)
+            place.unlink(missing_ok=True)

@@ -91,9 +91,11 @@ def look(cost: Cost, mark: bytes, *, with_shares: bool) -> None:
     together = 0.0
     for process in find_marked(mark):
         try:
-            words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-            status = Path(f"/proc/{process}/status").read_text().splitlines()
-            shares = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines() if with_shares else ()
+            words = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            status = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
+            shares = (
+                Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8").splitlines() if with_shares else ()
+            )
         except OSError:  # gone meanwhile
             continue
         cost.cpu[process] = (int(words[11]) + int(words[12])) / TICKS

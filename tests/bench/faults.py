@@ -83,7 +83,7 @@ def change_line(path: Path, number: int, change: Callable[[dict[str, object]], o
 
 
 def children_of(process: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8").split()]
 
 
 def kill_a_worker(process: subprocess.Popen[bytes]) -> None:

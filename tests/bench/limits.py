@@ -202,7 +202,7 @@ def children(process: int) -> Iterator[int]:
 
 def read_peak(process: int) -> float:
     try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
     except OSError:
         return 0.0
     return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) * 1024 / MB

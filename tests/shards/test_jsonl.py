@@ -379,7 +379,7 @@ def start(tmp_path: Path, *args: str) -> subprocess.Popen[str]:
 
 
 def children_of(process: int) -> list[int]:
-    return [int(name) for name in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    return [int(name) for name in Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8").split()]
 
 
 LONG = "\n".join([*PROSE, "Share on Facebook"] * 3)

@@ -157,7 +157,10 @@ def test_types_that_arrow_can_only_slice_are_carried(tmp_path: Path) -> None:
             "struct": pa.StructArray.from_arrays([names], names=["a"]),
         }
     )
-    pq.write_table(table, tmp_path / "a.parquet")
+    try:
+        pq.write_table(table, tmp_path / "a.parquet")
+    except pa.ArrowNotImplementedError:  # older ones write no views
+        pq.write_table(table.set_column(0, "text", table["text"].cast(pa.string())), tmp_path / "a.parquet")
     (report,) = work(Cleaner(shipped=False), tmp_path / "out", tmp_path / "a.parquet")
     assert (report.message, report.states) == ("", {"done": rows - 1, "failed": 1})
     came = [row for row in pq.read_table(tmp_path / "a.parquet").to_pylist() if row["text"]]

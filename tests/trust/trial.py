@@ -113,8 +113,8 @@ def memory_of(process: int) -> int:
     while todo:
         one = todo.pop()
         with contextlib.suppress(OSError, ValueError, IndexError):
-            total += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-            todo += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+            total += int(Path(f"/proc/{one}/statm").read_text(encoding="utf-8").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+            todo += map(int, Path(f"/proc/{one}/task/{one}/children").read_text(encoding="utf-8").split())
     return total
 
 

@@ -15,6 +15,7 @@ from typing import IO, NamedTuple
 import msgspec
 
 from cleaner.errors import CleanerError
+from cleaner.formats.names import place_below
 from cleaner.workshop.comparing.outcomes import Outcome, outcome_of_pair
 from cleaner.writers.outputs import Unreadable, Written
 from cleaner.writers.pair import read_pair
@@ -79,7 +80,7 @@ def make_archive(
 def _store(document: Written, out: Path, opened: IO[bytes]) -> Stored:
     source = document.sidecar.source
     if document.target is not None:
-        return Stored(document.place, source, str(out / f"{document.target}.txt"))
+        return Stored(document.place, source, str(place_below(out, f"{document.target}.txt")))
     data = zlib.compress(msgspec.json.encode(outcome_of_pair(document.text, document.sidecar)), 1)
     start = opened.tell()
     opened.write(data)
