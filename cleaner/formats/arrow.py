@@ -12,13 +12,15 @@ _ODD_MAP = re.compile(r"map<(?!(large_)?string)")  # keys of JSON objects are st
 
 
 def load_arrow() -> Any:
-    """The library, with its Parquet and compute parts; raises UsageError where it is not installed."""
+    """The library, with its Parquet and compute parts; raises UsageError where it is not installed, or broken."""
     try:
         import pyarrow
         import pyarrow.compute
         import pyarrow.parquet
-    except ImportError:
+    except ModuleNotFoundError:
         raise UsageError("for Parquet one more package is needed: pip install 'webtext-cleaner[shards]'") from None
+    except ImportError as error:  # as beside a numpy that it was not made for
+        raise UsageError(f"pyarrow is installed, but can't be loaded: {error}; install it again") from None
     return pyarrow
 
 

@@ -422,3 +422,20 @@ def test_a_file_that_is_lost_is_not_taken_for_damaged(
     monkeypatch.setattr("cleaner.formats.parquet.open_bytes", lambda _path: Flaky(path.read_bytes()))
     (report,) = work(shipped, tmp_path / "out", path)
     assert (report.status, "was lost while it was read: Connection reset" in report.message) == ("failed", True)
+
+
+def test_a_pyarrow_that_can_not_be_loaded_is_no_missing_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    import builtins
+
+    from cleaner.formats.arrow import load_arrow
+
+    real = builtins.__import__
+
+    def broken(name: str, *args: Any, **keys: Any) -> Any:
+        if name == "pyarrow.compute":
+            raise ImportError("numpy.core.multiarray failed to import")
+        return real(name, *args, **keys)
+
+    monkeypatch.setattr(builtins, "__import__", broken)
+    with pytest.raises(UsageError, match=r"can't be loaded: numpy\.core.*install it again"):
+        load_arrow()
