@@ -1,6 +1,6 @@
 """What a user writes, for `mypy --strict`: test_wheel.py puts it to the types of the installed package.
 
-An ignored error must be one (strict warns of ignores that are not needed).
+Nothing of it is run. An ignored error must be one (strict warns of ignores that are not needed).
 """
 
 from collections.abc import Iterable
@@ -41,20 +41,23 @@ def read_back(out: str) -> int:
     return count
 
 
-tool = Cleaner(Config(preset="careful"), languages=["en", "de"], disable=("share",), override={"a/b": {"max_words": 3}})
-one: Cleaned = cleaner.clean_text("Rain fell.", id="a", preset="auto", flag_gap=0.1)
-two: Cleaned = cleaner.clean_bytes(b"Rain fell.", format="text")
-three: Cleaned = tool.clean_source(cleaner.Source(id="a", data=b"Rain fell.", host="example.org"))
-data: bytes = cleaner.restore(one.text, one.sidecar)
-language: str = three.sidecar.language.tag
-score: float | None = one.flags[0].score
-mended: str = tool.mend(cleaner.Source(id="a", data=b"Rain fell.")).repairs[0].before
-version: str = cleaner.__version__
+def use_all_names() -> None:
+    tool = Cleaner(
+        Config(preset="careful"), languages=["en", "de"], disable=("share",), override={"a/b": {"max_words": 3}}
+    )
+    one: Cleaned = cleaner.clean_text("Rain fell.", id="a", preset="auto", flag_gap=0.1)
+    one = cleaner.clean_bytes(b"Rain fell.", format="text")
+    three: Cleaned = tool.clean_source(cleaner.Source(id="a", data=b"Rain fell.", host="example.org"))
+    data: bytes = cleaner.restore(one.text, one.sidecar)
+    language: str = three.sidecar.language.tag
+    score: float | None = one.flags[0].score
+    mended: str = tool.mend(cleaner.Source(id="a", data=b"Rain fell.")).repairs[0].before
+    print(data, language, score, mended, cleaner.__version__)
 
-cleaner.clean_text("Rain fell.", presett="auto")  # type: ignore[call-arg]
-cleaner.clean_text("Rain fell.", preset="autumn")  # type: ignore[arg-type]
-cleaner.clean_text(b"Rain fell.")  # type: ignore[arg-type]
-cleaner.restore(one.text)  # type: ignore[call-overload]
-tool.clean_text("Rain fell.", format="pdf")  # type: ignore[arg-type]
-one.text = "Snow fell."  # type: ignore[misc]
-print(one.removed)  # type: ignore[attr-defined]
+    cleaner.clean_text("Rain fell.", presett="auto")  # type: ignore[call-arg]
+    cleaner.clean_text("Rain fell.", preset="autumn")  # type: ignore[arg-type]
+    cleaner.clean_text(b"Rain fell.")  # type: ignore[arg-type]
+    cleaner.restore(one.text)  # type: ignore[call-overload]
+    tool.clean_text("Rain fell.", format="pdf")  # type: ignore[arg-type]
+    one.text = "Snow fell."  # type: ignore[misc]
+    print(one.removed)  # type: ignore[attr-defined]
