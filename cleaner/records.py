@@ -162,10 +162,27 @@ class Kept(Record):
     protected_by: Annotated[str, say("The rule of kind `keep` that saved it.")]
 
 
+WARNINGS = {
+    "empty-input": "The input is empty, and so is its text.",
+    "encoding-unsure": "Another encoding reads nearly as well; `--encoding` names the right one.",
+    "lost-characters": "Characters were lost before the text came here (U+FFFD); nothing can bring them back.",
+    "private-use": "Characters of private use, whose meaning only their writer knows; they are kept.",
+    "nothing-extracted": "The HTML holds no visible text.",
+    "extractor-failed": "The HTML is nested too deep for a parser or extractor; another answered.",
+    "extractor-skipped": "One extractor was not asked, as the page would take it too long; the other answered.",
+    "extractor-doubtful": "The judge kept next to nothing of the blocks; what either extractor took was taken.",
+    "extractor-empty": "No extractor found main text; all visible text was taken.",
+    "much-pruned": "More than six tenths of the page's text went with elements that rules named; look at `pruned`.",
+    "rule-held-back": "A rule would have taken more than its `max_share`, or a model all of the page; it was silent.",
+    "much-removed": "More than six tenths of the characters were removed; look at the removals.",
+    "nothing-left": "The whole text was removed; `--preset careful` removes less.",
+}
+
+
 class Warning(Record):
     """Something a reader should know about this document."""
 
-    code: Annotated[str, say("A word for programs, as `much-removed`.")]
+    code: Annotated[str, say("A word for programs, one of those below.")]
     message: Annotated[str, say("A sentence for people.")]
 
 

@@ -269,3 +269,22 @@ def test_options_offer_all_that_there_is() -> None:
     """The lists stand in options.py once more, so that help loads neither writers nor rules."""
     assert tuple(FORMATS) == SHARD_FORMATS
     assert allowed_values(Config, "preset") == f"; one of {', '.join(map(repr, PRESETS))}"
+
+
+def test_after_a_run_each_file_has_its_answer(clean: Run, tmp_path: Path) -> None:
+    html = "<html><body><p>Snow fell on the old town.</p></body></html>"
+    put(tmp_path, {"in/a.txt": "Rain fell.\n", "in/b.txt": {"hex": "89504e470d0a1a0a" + "00" * 200}, "in/c.html": html})
+    assert clean("in", "out").returncode == 1
+    status = clean("status", "out")
+    assert status.returncode == 1
+    assert "failed      in/b.txt: is a PNG image" in status.stdout
+    assert [one["path"] for one in json.loads(clean("status", "out", "--json").stdout)["failures"]] == ["in/b.txt"]
+    (tmp_path / "out/run.json").write_text('{"failures": [1], "failed": 1}', "utf-8")
+    assert "failed" in clean("status", "out").stdout
+    back = clean("restore", "out", "back")
+    assert (back.returncode, back.stderr) == (
+        1,
+        "1 restored, 0 failed, 1 not, being from HTML (--text gives the extracted text)\n",
+    )
+    assert clean("restore", "--text", "out", "texts").returncode == 0
+    assert (tmp_path / "texts/c.html").read_text("utf-8") == "Snow fell on the old town.\n"

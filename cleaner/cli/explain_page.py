@@ -86,6 +86,9 @@ def _show_left_out(block: LeftOut) -> None:
 
 
 def _show_sum(page: Page) -> None:
+    if page.sheet is not None and not all(page.sheet.kept):
+        judged = "; the judge gives its score, from 0 to 1, and what weighed most" if page.sheet.scores else ""
+        click.echo(f". before a path: a block that is not in the text{judged}", err=True)
     gone_chars = len(page.text) - len(page.cleaned)
     click.echo(
         f"{count_of(len(page.removals), 'removal')}, {gone_chars:,} of {len(page.text):,} characters; "

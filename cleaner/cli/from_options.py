@@ -104,7 +104,7 @@ def read_page(file: str, work: Callable[[Source], _T], options: dict[str, Any]) 
     name, _, number = file.rpartition(":")
     shard = as_shard(name, name, is_named=True) if number.isdecimal() else None
     if shard and not is_remote(name) and not Path(name).exists():
-        raise InputError(f"{name}: no such file; check the spelling")
+        raise UsageError(f"{name}: no such file; check the spelling")
     if shard is None:
         source = read_named(file)
     try:

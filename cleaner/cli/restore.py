@@ -45,22 +45,27 @@ def command(pair: str, out: str, as_text: bool, text_field: str | None) -> None:
         raise UsageError(f"{out} lies in the folder of pairs {pair}; the inputs would overwrite them. Give another")
     if out == "-":
         raise UsageError("a folder of pairs needs a folder to go to: clean restore CLEANED RESTORED")
-    done, failures = _rebuild_folder(place, Path(out), as_text)
-    for shard in find_shards(place):
+    done, failures, from_html = _rebuild_folder(place, Path(out), as_text)
+    shards = find_shards(place)
+    if not (done or failures or from_html or shards):
+        raise UsageError(f"{pair}: holds nothing that a run wrote; give the OUT of a `clean IN OUT`")
+    for shard in shards:
         more = restore_shard(shard, Path(out) / shard.relative_to(place), text_field, as_text=as_text)
         done, failures = done + more[0], failures + more[1]
         failed = place / REPORTS / f"{shard.relative_to(place)}.failed.jsonl"
         if failed.exists():
             tell(f"{shard}: without the records that failed when it was cleaned, see {failed}")
-    _tell(done, failures)
+    _tell(done, failures, from_html)
 
 
-def _tell(done: int, failures: int) -> None:
-    click.echo(f"{done} restored, {failures} failed", err=True)
-    sys.exit(1 if failures else 0)
+def _tell(done: int, failures: int, from_html: int = 0) -> None:
+    left = f", {from_html} not, being from HTML (--text gives the extracted text)" if from_html else ""
+    click.echo(f"{done} restored, {failures} failed{left}", err=True)
+    sys.exit(1 if failures or from_html else 0)
 
 
 def _rebuild(place: Path, as_text: bool) -> tuple[bytes, str]:
+    """The input's bytes, or its text, and its id; raises RestoreError."""
     text, sidecar = read_pair(place)
     if not as_text:
         return restore(text, sidecar), sidecar.id
@@ -72,13 +77,17 @@ def _rebuild(place: Path, as_text: bool) -> tuple[bytes, str]:
         raise RestoreError(f"{place}: {error}") from None
 
 
-def _rebuild_folder(folder: Path, out: Path, as_text: bool) -> tuple[int, int]:
-    done = failures = 0
+def _rebuild_folder(folder: Path, out: Path, as_text: bool) -> tuple[int, int, int]:
+    """How many inputs are back, how many failed, and how many were HTML, which extraction does not give back."""
+    done = failures = from_html = 0
     taken: set[str] = set()  # records of shards may share their ids
     for side in sorted(folder.rglob("*.json")):
         if (side.name == RUN_REPORT and side.parent == folder) or REPORTS in side.relative_to(folder).parts:
             continue
         try:
+            if not as_text and read_pair(side)[1].input.format == "html":
+                from_html += 1
+                continue
             data, id = _rebuild(side, as_text)
             target = place_below(out, id)
             if out.resolve() not in target.resolve().parents:
@@ -95,7 +104,7 @@ def _rebuild_folder(folder: Path, out: Path, as_text: bool) -> tuple[int, int]:
         except OSError as error:
             tell(f"clean: {side}: can't be restored: {error.strerror or error}")
             failures += 1
-    return done, failures
+    return done, failures, from_html
 
 
 def _write(data: bytes, out: str) -> None:

@@ -97,8 +97,8 @@ def _tell_hits(draft: Draft, corpus: list[LineSeen]) -> None:
     """What the pattern takes of the corpus."""
     hits, pages = draft.hits, len({line.id for line in corpus})
     told = f"{count_of(len(hits), 'line')} on {len({line.id for line in hits}):,} of {count_of(pages, 'page')}"
-    does, now = ("keeps", "go") if draft.rule.spec.kind == "keep" else ("takes", "stay")
-    tell(f"{does:11} {told}; {len(draft.changed):,} of them {now} now")
+    does, now = ("keeps", ("goes", "go")) if draft.rule.spec.kind == "keep" else ("takes", ("stays", "stay"))
+    tell(f"{does:11} {told}; {len(draft.changed):,} of them {now[len(draft.changed) != 1]} now")
     known = dict.fromkeys(line.text for line in hits)
     for text in list(known)[:_SHOWN]:
         tell(f"{'':11} {text}")

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from cleaner.cli.terminal import tell
+from cleaner.formats.files import RUN_REPORT
 from cleaner.runners.state import look_at_run
 
 _SHOWN = 10
@@ -38,6 +39,7 @@ def _lines(told: dict[str, Any], out: str) -> list[str]:
         lines.append(f"documents   {_list(told['documents']) or 'none yet'}")
     if any(told["files"].values()):
         lines.append(f"files       {_list(told['files'])}")
+    lines += _failed_files(told["failures"], out)
     for state, about in _ABOUT.items():
         lines += _shard_lines([shard for shard in told["details"] if shard["state"] == state], state, about)
     for shard in told["details"]:
@@ -48,6 +50,13 @@ def _lines(told: dict[str, Any], out: str) -> list[str]:
     if told["running"]:
         lines.append("running     a run is writing here now")
     return lines or ["nothing is done yet"]
+
+
+def _failed_files(failures: list[dict[str, str]], out: str) -> list[str]:
+    lines = [f"{failure['path']}: {failure['message']}" for failure in failures[:_SHOWN]]
+    more = len(failures) - _SHOWN
+    lines += [f"and {more:,} more, in {out.rstrip('/')}/{RUN_REPORT}"] if more > 0 else []
+    return [f"{'' if number else 'failed':11} {line}" for number, line in enumerate(lines)]
 
 
 def _shard_lines(shards: list[dict[str, Any]], state: str, about: str) -> list[str]:

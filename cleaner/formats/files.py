@@ -195,7 +195,7 @@ def read_named(path: str, most: int | None = LONGEST) -> Source:
             raise InputError(f"-: has more than the {most:,} bytes that --max-bytes allows")
         return Source(id="-", data=data)
     if not Path(path).exists():
-        raise InputError(f"{path}: no such file; check the spelling")
+        raise UsageError(f"{path}: no such file; check the spelling")
     if Path(path).is_dir():
         raise InputError(f"{path}: is a folder; give one file")
     if as_shard(path, Path(path).name, is_named=True):

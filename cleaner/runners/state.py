@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -73,7 +73,17 @@ def look_at_run(out: str) -> dict[str, Any]:
         "failed": states["failed"] + documents["failed"] + files.get("failed", 0),
         "left": states["left"] + states["changed"] + files.get("left", 0),
         "details": shards,
+        "failures": _failures_of_files(run, {shard["path"] for shard in shards}),
     }
+
+
+def _failures_of_files(run: dict[str, Any] | None, shards: Collection[str]) -> list[dict[str, str]]:
+    """What the last run tells of single files; failures of a shard's records stand with the shard."""
+    try:
+        told = msgspec.convert((run or {}).get("failures", []), list[dict[str, str]])
+        return [one for one in told if one["message"] and not one["path"].startswith(tuple(shards))]
+    except (msgspec.ValidationError, KeyError):  # not as a run writes it
+        return []
 
 
 def _look_at(out: str, path: str, name: str, written: Mapping[str, int] | None) -> dict[str, Any]:

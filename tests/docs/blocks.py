@@ -138,7 +138,7 @@ def read_steps(text: str) -> list[tuple[str, str]]:
     >>> read_steps("$ echo a\\na\\n$ true\\n")
     [('echo a', 'a\\n'), ('true', '')]
     """
-    parts = re.split(r"^\$ (.*)\n", text, flags=re.MULTILINE)[1:]
+    parts = re.split(r"^\$ ((?:.*\\\n)*.*)\n", text, flags=re.MULTILINE)[1:]  # a backslash goes on in the next line
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 

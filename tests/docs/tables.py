@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))  # as a script
 import cleaner  # noqa: E402
 from cleaner.cli import COMMANDS, EXIT_CODES, group  # noqa: E402
 from cleaner.config import config_schema  # noqa: E402
+from cleaner.records import WARNINGS  # noqa: E402
 from cleaner.rulebook.kinds import KINDS  # noqa: E402
 from cleaner.rulebook.schema import pack_schema  # noqa: E402
 from cleaner.sidecar import json_schema  # noqa: E402
@@ -177,6 +178,10 @@ def sidecar() -> str:
     return make_table(("field", "type", "means"), list(_fields(parts, "Sidecar", "")))
 
 
+def warnings() -> str:
+    return make_table(("code", "means"), [(f"`{code}`", told) for code, told in WARNINGS.items()])
+
+
 def _fields(parts: dict[str, Any], name: str, before: str) -> Iterator[tuple[str, str, str]]:
     for key, told in parts[name]["properties"].items():
         kind, inner = _type_of(told)
@@ -211,7 +216,7 @@ def api() -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    one.__name__: one for one in (commands, options, exits, config, kinds, keys, head, sidecar, api)
+    one.__name__: one for one in (commands, options, exits, config, kinds, keys, head, sidecar, warnings, api)
 }
 
 

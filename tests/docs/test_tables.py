@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+
+from cleaner.records import WARNINGS
+from cleaner.resolve import HELD_BACK
 
 from .tables import REGION, ROOT, TABLES, fill, pages
 
@@ -34,3 +39,9 @@ def test_cells_do_not_end_rows() -> None:
         assert len(rows) > 4, name
         assert len({row.replace(r"\|", "").count("|") for row in rows}) == 1, name
         assert all(cell.strip() for row in rows[2:] for cell in row.split("|")[1:2]), name
+
+
+def test_every_warning_is_explained() -> None:
+    told = "".join(path.read_text("utf-8") for path in (ROOT / "cleaner").rglob("*.py"))
+    codes = set(re.findall(r'\.warn\("([a-z-]+)"', told)) | {HELD_BACK}
+    assert codes == set(WARNINGS)

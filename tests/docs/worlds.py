@@ -89,6 +89,8 @@ def make_world(page: str, folder: Path) -> Iterator[dict[str, str]]:
     for name in ("seeds", "output", "rules"):
         if page != "README.md" or name != "output":
             shutil.copytree(ROOT / name, folder / name)
+    if page == "README.md":
+        shutil.copytree(ROOT / "tests/pages/ferry-en", folder / "tests/pages/ferry-en")
     make = _OF_PAGE.get(page, _make_nothing)
     with contextlib.ExitStack() as stack:
         yield make(folder, stack)

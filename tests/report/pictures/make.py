@@ -28,6 +28,7 @@ def main() -> None:
         clean(folder, "report", "-q", "samples")
         page.goto((folder / "samples/report.html").as_uri())
         page.screenshot(path=HERE / "report.png")
+        show_document(folder, page)
         page.set_viewport_size({"width": 1100, "height": 640})
         show_review(folder, page)
         browser.close()
@@ -35,6 +36,21 @@ def main() -> None:
 
 def clean(folder: Path, *args: str) -> None:
     subprocess.run([sys.executable, "-m", "cleaner", *args], cwd=folder, check=False, env={"PYTHONPATH": str(ROOT)})
+
+
+def show_document(folder: Path, page: Page) -> None:
+    (folder / "pages").mkdir()
+    for name in ("ferry-en", "news-de", "blog-es"):
+        (source,) = (ROOT / "tests/pages" / name).glob("page.txt")
+        (folder / "pages" / f"{name.partition('-')[0]}.txt").write_bytes(source.read_bytes())
+    clean(folder, "-q", "pages", "cleaned")
+    clean(folder, "report", "-q", "cleaned")
+    page.set_viewport_size({"width": 1100, "height": 640})
+    page.goto((folder / "cleaned/report.html").as_uri())
+    page.click("#documents tbody tr:has-text('ferry.txt')")
+    page.locator("#text li", has_text="This site uses cookies").first.focus()
+    page.wait_for_timeout(300)
+    page.screenshot(path=HERE / "document.png")
 
 
 def show_review(folder: Path, page: Page) -> None:
