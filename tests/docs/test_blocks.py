@@ -30,7 +30,7 @@ def test_no_block_hides() -> None:
     every = [block for blocks in BLOCKS.values() for block in blocks]
     assert sum(block.is_run_here for block in every) > 30
     not_run = [block for block in every if block.mark.startswith("not run:")]
-    assert len(not_run) <= 4, [str(block) for block in not_run]
+    assert len(not_run) <= 6, [str(block) for block in not_run]
     assert all(len(block.mark.split()) > 3 for block in not_run)
     plain = [block for block in every if block.language == ""]
     assert [str(block) for block in plain if re.search(r"^(\$|clean|pip) ", block.text, re.MULTILINE)] == []

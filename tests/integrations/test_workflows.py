@@ -79,5 +79,5 @@ def test_every_python_that_we_name_is_tried() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     named = {word.rpartition(" ")[2] for word in project["classifiers"] if "Python :: 3." in word}
-    assert set(WORKFLOWS["own"]["jobs"]["review"]["strategy"]["matrix"]["python"]) == named
+    assert set(WORKFLOWS["own"]["jobs"]["review"]["strategy"]["matrix"]["python"]) >= named >= {"3.11", "3.13"}
     assert all((ROOT / step["run"]).exists() for step in steps_of(WORKFLOWS["own"]) if step.get("run", "")[:1] == ".")
