@@ -31,9 +31,9 @@ class Source:
     """One document as it comes in: its id (a POSIX path or a record's id), bytes and what is known of it.
 
     ``format`` is auto, text or html. ``charset`` is what a header declares, checked before it is believed; ``encoding``
-    is known, as of text that was decoded before. ``host`` tells which rules of sites are asked. ``metadata`` fills what
-    the document does not tell itself. ``origin`` is where a record lies, as ``a.jsonl:17``. Raises ValueError for a
-    format that is none.
+    is known, as of text that was decoded before. ``host``, without https:// and path, tells which rules of sites are
+    asked. ``metadata`` fills what the document does not tell itself. ``origin`` is where a record lies, as
+    ``a.jsonl:17``. Raises TypeError, and ValueError for a format that is none.
 
     >>> Source(id="a.html", data=b"<p>Rain fell.</p>", host="example.org").format
     'auto'
@@ -49,7 +49,12 @@ class Source:
     origin: str | None = None
 
     def __post_init__(self) -> None:
-        """A format that is none would be taken for another."""
+        """What is none of these would be told much later, or not at all."""
+        if not isinstance(self.id, str) or not isinstance(self.data, bytes):
+            raise TypeError(
+                f"a Source has an id of str and data of bytes, not {type(self.id).__name__} and "
+                f"{type(self.data).__name__}; str(3), text.encode()"
+            )
         if self.format not in FORMATS:
             raise ValueError(f"a format is {', '.join(FORMATS)}, not {self.format!r}")
 

@@ -99,6 +99,12 @@ def test_wrong_arguments_are_told() -> None:
         cleaner.restore("Rain fell.")  # type: ignore[call-overload]
     with pytest.raises(ValueError, match="a format is auto, text, html, not 'pdf'"):
         Source(id="a", data=b"", format="pdf")
+    with pytest.raises(TypeError, match=r"an id of str and data of bytes, not int and bytes; str\(3\)"):
+        Source(id=3, data=b"")  # type: ignore[arg-type]
+    with pytest.raises(
+        cleaner.RuleError, match=r'^with \[override."share/share-on"\] of the configuration: .*unknown key'
+    ):
+        Cleaner(override={"share/share-on": {"max_word": 3}})
     with pytest.raises(ConfigError, match="preset: can't be 'autumn'"):
         Cleaner(Config(preset="autumn"))  # type: ignore[arg-type]
 

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from cleaner.api import Cleaner
+from cleaner.cli import COMMANDS
 from cleaner.cli.from_options import choose_workers, limits_of, make_cleaner
 from cleaner.cli.progress import Progress
 from cleaner.cli.sharding import (
@@ -25,7 +26,7 @@ from cleaner.cli.stopping import MESSAGE, catch_stop
 from cleaner.cli.summary import Tally, keep_pack, print_summary, write_run_report
 from cleaner.cli.terminal import tell
 from cleaner.decode import text_codec
-from cleaner.errors import InputError, UsageError
+from cleaner.errors import InputError, UsageError, suggest
 from cleaner.formats.files import Found, find_jobs, read_named
 from cleaner.formats.places import as_path, is_remote
 from cleaner.model import Source
@@ -43,6 +44,7 @@ from cleaner.writers.pair import write_pair
 
 def clean_inputs(inputs: tuple[str, ...], options: dict[str, Any]) -> None:
     """Clean the inputs but the last into the last, as the options of `clean run` say; ends with the exit code."""
+    _check_command(inputs[0])
     if len(inputs) < 2:
         raise UsageError(f"where to? Give an output folder, or - for standard output: clean {inputs[0]} OUT")
     *sources, out = map(as_path, inputs)
@@ -86,6 +88,12 @@ def _clean_files(cleaner: Cleaner, found: Found, out: str, options: dict[str, An
             print_summary(Tally(found), out, stop.code, options)
             return stop.code
     return _run(plan, found, out, options)
+
+
+def _check_command(first: str) -> None:
+    """A command with a slip of the hand is taken for an input."""
+    if first.isalpha() and not Path(first).exists() and (hint := suggest(first, COMMANDS, "")):
+        raise UsageError(f"{first}: no such file or folder, and no command; {hint}")
 
 
 def _check_encoding(name: str | None) -> None:

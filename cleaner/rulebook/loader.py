@@ -122,11 +122,13 @@ def parse_pack(  # noqa: PLR0913 - two of them are the file's own facts
     rules: dict[str, Rule] = {}
     for table in tables:
         name = f"{pack}/{table.values.get('id', '?')}"
-        values = {**defaults, **table.values, **(overrides or {}).get(name, {})}
-        changed = values != table.values
-        values = _fill_words(table, values, data.get("words", {}))
-        spec = _read_spec(table, values)
-        weight = _check_patterns(table, spec) if check or changed else 0
+        own = (overrides or {}).get(name, {})
+        values = {**defaults, **table.values, **own}
+        try:
+            spec = _read_spec(table, _fill_words(table, values, data.get("words", {})))
+            weight = _check_patterns(table, spec) if check or values != table.values else 0
+        except RuleError as error:
+            raise (RuleError(f'with [override."{name}"] of the configuration: {error}') if own else error) from None
         if problem := totals.add(spec.kind, weight):
             raise table.error(problem)
         if name in rules:
@@ -256,6 +258,11 @@ def _check(table: _Table, spec: Spec) -> None:
             )
         if problem := glob_problem(glob):
             raise table.error(f"paths: '{glob}': {problem}", "paths")
+    for site in spec.sites:
+        if "/" in site or not site.strip():
+            raise table.error(
+                f"sites: '{show(site, 100)}' is no host; write it without https:// and path, as example.org", "sites"
+            )
     for key, message in spec.problems():
         raise table.error(message, key)
     try:

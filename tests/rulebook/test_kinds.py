@@ -14,6 +14,7 @@ from cleaner.rulebook.globs import matches_path
 from cleaner.rulebook.kinds import KINDS
 from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.spec import Rule
+from cleaner.workshop.checking.examples import check_rules
 from tests.conftest import cleaner_with
 
 PROSE = [
@@ -200,6 +201,16 @@ def test_keep_protects() -> None:
     cleaned = cleaner.clean_text("Share prices\nShare this\n")
     assert cleaned.text == "Share prices\n"
     assert [(k.line, k.rule, k.protected_by) for k in cleaned.sidecar.kept] == [(1, "t/r", "t/k")]
+
+
+def test_an_example_that_a_keep_breaks_names_it() -> None:
+    drop = parse_pack(
+        "about='t'\n[[drop_line]]\nid='d'\nwhy='w'\nregex='menu'\nexample='''\n- Menu\n  The menu.\n'''\n",
+        "d.toml",
+        "d",
+    )
+    (failure,) = check_rules(drop, [*drop, rule("keep", "k", regex="menu")])
+    assert "stays, should go: Menu (kept by t/k)" in str(failure)
 
 
 def test_keep_from_named_rules_only() -> None:

@@ -61,6 +61,7 @@ def test_a_good_pack() -> None:
         (("regex = 'menu'", "regex = 'menu'\nmax_words = 'ten'"), "max_words: must be a whole number, or left out; it is a string"),
         (("regex = 'menu'", "regex = ['menu', 5]"), "regex: item 2 must be a string; it is a whole number"),
         (("regex = 'menu'", "regex = 'menu'\nposition = [0.5]"), "position: must be a list of length 2; it has 1"),
+        (("regex = 'menu'", "regex = 'menu'\nsites = ['https://example.org/a']"), "is no host; write it without https://"),
         (("regex = 'menu'", "regex = 'menu'\nbeside = 1"), "beside: must be true or false; it is a whole number"),
         (("regex = 'menu'", "regex = 'menu'\nmax_words = 0"), "max_words: leaves no line to hit"),
         (("  The menu is long.\n", ""), 'rules/test.toml:8: drop_line "menu": example: has no near miss'),

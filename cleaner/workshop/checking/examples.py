@@ -165,12 +165,17 @@ def _text_faults(example: Example, page: Page) -> list[str]:
         for t in wanted
         if got.count(t) < wanted.count(t)
     ]
-    return lost + [f"stays, should go: {text}" for text in got if got.count(text) > wanted.count(text)]
+    savers = {kept.line: f" (kept by {kept.protected_by})" for kept in page.kept}
+    left = [text for text in got if got.count(text) > wanted.count(text)]
+    return lost + [f"stays, should go: {text}{savers.get(_line_of(text, example), '')}" for text in left]
 
 
 def _responsible(text: str, example: Example, by_line: dict[int, str]) -> str:
-    number = example.before.index(text) + 1 if text in example.before else 0
-    return by_line.get(number, "?")
+    return by_line.get(_line_of(text, example), "?")
+
+
+def _line_of(text: str, example: Example) -> int:
+    return example.before.index(text) + 1 if text in example.before else 0
 
 
 def _plain(markup: str) -> str:
