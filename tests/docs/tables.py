@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -115,10 +115,11 @@ def config() -> str:
     return make_table(("key", "default", "means"), list(_keys(config_schema()["properties"])))
 
 
-def _keys(properties: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _keys(properties: dict[str, Any], required: Collection[str] = ()) -> Iterator[tuple[str, str, str]]:
     for key, told in properties.items():
         default = told.get("default")
-        yield f"`{key}`", "" if default in (None, "", [], {}) else f"`{_toml(default)}`", told["description"]
+        shown = "" if default in (None, "", [], {}) else f"`{_toml(default)}`"
+        yield f"`{key}`", "required" if key in required else shown, told["description"]
 
 
 def _toml(value: object) -> str:
@@ -162,14 +163,16 @@ def keys() -> str:
     }
     rows = [
         (*row, "" if len(kinds_with[row[0].strip("`")]) == len(KINDS) else ", ".join(kinds_with[row[0].strip("`")]))
-        for row in _keys(_common_keys(schema))
+        for row in _keys(_common_keys(schema), ("id", "why", "example"))
     ]
     return make_table(("key", "default", "means", "only of"), rows)
 
 
 def head() -> str:
     """The keys of a pack, above its rules."""
-    return make_table(("key", "default", "means"), list(_keys({k: v for k, v in pack_schema()["properties"].items() if k not in KINDS})))  # fmt: skip
+    schema = pack_schema()
+    own = {key: told for key, told in schema["properties"].items() if key not in KINDS}
+    return make_table(("key", "default", "means"), list(_keys(own, schema["required"])))
 
 
 def sidecar() -> str:
