@@ -1,7 +1,7 @@
 """Stage resolve: from marks to one verdict a line, whatever order the rules came in.
 
 1. `keep` rules protect lines. 2. A rule that would take more than its `max_share` of the page
-is held back, with a warning; so is a line model that would leave nothing. 3. A rule with `beside`
+is held back, with a warning; so is a line model that would leave nothing but such lines. 3. A rule with `beside`
 speaks only next to a line that goes by another rule. 4. Each line that goes gets one responsible
 rule: the one whose mark is smallest, then by name.
 
@@ -134,12 +134,17 @@ def _hold_back(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> list[_Cl
 
 
 def _hold_back_models(page: Page, rulebook: RuleBook, claims: list[_Claim]) -> None:
-    """Silence a line model that would leave nothing of a page: a poem has lines like a menu's."""
-    models = {claim.mark.rule for claim in claims if rulebook.by_name[claim.mark.rule].spec.speaks_last}
-    if not models - page.held_back:
+    """Silence a line model that would leave nothing of a page: a poem has lines like a menu's.
+
+    Lines that a `keep` rule saved from it count as gone: a line more that is protected takes no others along.
+    """
+    sure = [claim for claim in claims if claim.mark.rule not in page.held_back]
+    models = {claim.mark.rule for claim in sure if rulebook.by_name[claim.mark.rule].spec.speaks_last}
+    if not models:
         return
     assert page.left is not None
-    gone = {claim.line.number for claim in claims if claim.is_whole}
+    gone = {claim.line.number for claim in sure if claim.is_whole}
+    gone |= {kept.line for kept in page.kept if kept.rule in models}
     if all(line.number in gone for line in page.left.solid):
         page.held_back |= models
         for rule in sorted(models):

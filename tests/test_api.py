@@ -221,6 +221,29 @@ def test_an_alarm_that_was_set_before_goes_on() -> None:
     assert len(rung) == 1
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no alarm")
+def test_an_alarm_that_comes_again_and_again_does_so_after_a_limit() -> None:
+    rung: list[float] = []
+    before = signal.signal(signal.SIGALRM, lambda *_: rung.append(time.monotonic()))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
+        with time_limit(20):
+            pass
+        end = time.monotonic() + 10
+        while len(rung) < 3 and time.monotonic() < end:
+            time.sleep(0.05)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert len(rung) >= 3
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan")])
+def test_a_time_limit_that_is_none_is_refused(seconds: float) -> None:
+    with pytest.raises(ValueError, match="a time limit is more than 0 seconds"), time_limit(seconds):
+        pass
+
+
 def test_where_no_time_limit_holds_the_log_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
     limits._tell_that_there_is_no_limit.cache_clear()
 

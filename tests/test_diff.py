@@ -157,7 +157,7 @@ def test_a_rule_that_is_held_back_is_told(clean: Run, folder: Path) -> None:
     put(folder, {"in/a.txt": "Rain.\n" + "Weather by Acme of today\n" * 20})
     done = clean("diff", "--alone", "--rules", "-", "old", "in/a.txt")
     assert done.returncode == 0
-    assert "held back by its max_share: site/weather in 1 document" in done.stderr
+    assert "held back: site/weather in 1 document" in done.stderr
 
 
 def test_shards(clean: Run, folder: Path) -> None:

@@ -97,7 +97,7 @@ def _tell_others(tally: Tally) -> Iterator[str]:
     if tally.flags or tally.metadata:
         yield f"other changes: {count_of(tally.flags, 'flag')}, {count_of(tally.metadata, 'field')} of metadata"
     for rule, count in sorted(tally.held.items()):
-        yield f"held back by its max_share: {rule} in {count_of(count, 'document')}"
+        yield f"held back: {rule} in {count_of(count, 'document')}"
     if tally.failures:
         yield f"failed: {len(tally.failures):,}, told above"
 

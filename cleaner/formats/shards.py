@@ -24,6 +24,8 @@ def as_shard(path: str, id: str, *, is_named: bool = False) -> Shard | None:
     Shard(path='/data/a/b.jsonl.zst', id='a/b.jsonl.zst', target='a/b', format='jsonl', compression='zstd')
     """
     name = PurePosixPath(id)
+    if not name.name:
+        return None
     if name.suffix.lower() in SHORT:
         name = name.with_suffix(SHORT[name.suffix.lower()])
     compression = COMPRESSIONS.get(name.suffix.lower(), "")

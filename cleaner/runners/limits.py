@@ -50,11 +50,14 @@ def time_limit(seconds: float | None, more: str = "a higher time_limit") -> Iter
 
     The message names what gives ``more``. It is the system's alarm, which only the main thread gets: elsewhere nothing
     is stopped, and the log says so once. An alarm that was set before goes on. Windows has none, there a thread keeps
-    the time, also of other threads. A single call into a library can hold either up.
+    the time, also of other threads. A single call into a library can hold either up. Raises ValueError for a limit that
+    is none.
 
     >>> with time_limit(2):
     ...     text = "Rain fell."
     """
+    if seconds is not None and not seconds > 0:
+        raise ValueError(f"a time limit is more than 0 seconds, not {seconds!r}; None is no limit")
     has_alarm = hasattr(signal, "setitimer")
     is_possible = not has_alarm or threading.current_thread() is threading.main_thread()
     if seconds is None or not is_possible:
@@ -77,18 +80,18 @@ def _alarm(seconds: float) -> Iterator[None]:
     def on_alarm(_number: int, _frame: FrameType | None) -> None:
         raise _OutOfTime
 
-    began, other = time.monotonic(), 0.0
+    began, other, again = time.monotonic(), 0.0, 0.0
     previous = signal.signal(signal.SIGALRM, on_alarm)
     try:
         try:
-            other, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+            other, again = signal.setitimer(signal.ITIMER_REAL, seconds)
             yield
         finally:  # where the alarm comes just now, the caller catches it
             signal.setitimer(signal.ITIMER_REAL, 0)
     finally:
         signal.signal(signal.SIGALRM, previous)
         if other:  # an alarm of the caller's, as of a test that must end
-            signal.setitimer(signal.ITIMER_REAL, max(other - (time.monotonic() - began), 0.001))
+            signal.setitimer(signal.ITIMER_REAL, max(other - (time.monotonic() - began), 0.001), again)
 
 
 @cache

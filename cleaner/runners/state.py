@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
@@ -78,10 +79,16 @@ def look_at_run(out: str) -> dict[str, Any]:
 
 
 def _failures_of_files(run: dict[str, Any] | None, shards: Collection[str]) -> list[dict[str, str]]:
-    """What the last run tells of single files; failures of a shard's records stand with the shard."""
+    """What the last run tells of single files; failures of a shard's records stand with the shard.
+
+    Those are at `SHARD:NUMBER`, or are files of a folder that is a shard: `a.jsonl.txt` lies only beside `a.jsonl`.
+    """
+    below = tuple(f"{shard.rstrip('/')}{mark}" for shard in shards for mark in {":", "/", os.sep})
     try:
         told = msgspec.convert((run or {}).get("failures", []), list[dict[str, str]])
-        return [one for one in told if one["message"] and not one["path"].startswith(tuple(shards))]
+        return [
+            one for one in told if one["message"] and one["path"] not in shards and not one["path"].startswith(below)
+        ]
     except (msgspec.ValidationError, KeyError):  # not as a run writes it
         return []
 

@@ -142,7 +142,7 @@ def test_a_folder_is_restored_but_for_refused_names(
     for target, id in (("a", "aux.txt"), ("b", "b.txt"), ("c", "B.TXT")):
         write_pair(tmp_path / "out", target, Cleaner().clean_text(TEXT, id=id))
     monkeypatch.setattr(sys, "platform", "win32")
-    assert _rebuild_folder(tmp_path / "out", tmp_path / "back", as_text=False) == (1, 2)
+    assert _rebuild_folder(tmp_path / "out", tmp_path / "back", as_text=False) == (1, 2, 0)
     told = capsys.readouterr().err
     assert "a.json: can't be restored: Windows takes 'aux.txt' for a device; rename it" in told
     assert "another pair has its id 'B.TXT', too" in told

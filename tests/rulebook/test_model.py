@@ -99,6 +99,22 @@ def test_a_model_that_would_leave_nothing_is_held_back(own: Path) -> None:
     assert tool.clean_text("\n".join([*lines, STORY[0]])).text.strip() == STORY[0]
 
 
+def test_a_line_that_is_kept_takes_no_others_along(own: Path) -> None:
+    """Not a line more may go because a `keep` rule saves one."""
+    change(own, "max_share", "careful = false\nmax_share")
+    (own / "guard.toml").write_text(
+        "about='t'\n[[keep]]\nid='wharf'\nregex='wharf 7 and crew'\nwhy='w'\n"
+        "example='''\n* Wharf 7 and crew\n  Wharf\n'''\n"
+    )
+    page = "\n".join(f"{one} and {other}" for one in MENU for other in MENU[::-1])
+    cleaned = own_cleaner(own).clean_text(page)
+    assert cleaned.text == page + "\n"
+    assert [kept.protected_by for kept in cleaned.sidecar.kept] == ["guard/wharf"]
+    assert "own/short would leave nothing" in cleaned.warnings[0].message
+    left = own_cleaner(own).clean_text(f"{page}\n{STORY[0]}").text.splitlines()
+    assert left == ["Wharf 7 and Crew", STORY[0]]
+
+
 def test_bias_weight_and_smoothing_act(own: Path) -> None:
     page = "\n".join([*STORY, *MENU])
 

@@ -102,7 +102,10 @@ def test_status_of_a_folder_of_files(clean: Run, tmp_path: Path) -> None:
     (tmp_path / "in/b.txt").write_bytes(bytes(range(256)) * 8)
     assert clean("in", "out").returncode == 1
     done = clean("status", "out")
-    assert (done.returncode, done.stdout) == (1, "files       1 done, 1 failed\n")
+    assert done.returncode == 1
+    first, second = done.stdout.splitlines()
+    assert first == "files       1 done, 1 failed"
+    assert second.startswith("failed      in/b.txt: is binary data, not text; ")
 
 
 def test_a_record_is_explained_by_its_number(clean: Run, tmp_path: Path) -> None:
@@ -239,6 +242,16 @@ def test_restore_tells_of_records_that_failed(clean: Run, tmp_path: Path) -> Non
     done = clean("restore", "out", "back")
     assert "out/part.jsonl: without the records that failed" in done.stderr
     assert "see out/_cleaner/part.jsonl.failed.jsonl\n3 restored, 0 failed\n" in done.stderr
+
+
+def test_status_names_a_file_that_is_called_like_a_shard(clean: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.jsonl").write_text('{"text":"Rain fell."}\n["no record"]\n')
+    (tmp_path / "in/a.jsonl.txt").write_text("Rain fell.\n" * 99)
+    assert clean("in", "out", "--max-bytes", "500").returncode == 1
+    told = json.loads(clean("status", "out", "--json").stdout)
+    assert [failure["path"] for failure in told["failures"]] == ["in/a.jsonl.txt"]
+    assert told["details"][0]["documents"]["failed"] == 1
 
 
 def test_status_is_of_the_last_run(clean: Run, tmp_path: Path) -> None:

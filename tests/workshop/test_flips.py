@@ -85,11 +85,11 @@ def test_a_part_of_a_long_line_is_shown_with_what_is_near() -> None:
 def test_who_saves_a_line_is_named() -> None:
     taken = outcome(("Home\n", "menu/home"))
     kept = replace(outcome(), kept=((1, "menu/home", "mine/keep"),))
-    held = replace(outcome(), held=frozenset({"menu/home"}))
+    held = replace(outcome(), held={"menu/home": "would leave nothing of the page"})
     assert [flip.note for flip in compare_outcomes("a", taken, kept).flips] == ["kept by mine/keep"]
     assert [flip.note for flip in compare_outcomes("a", kept, taken).flips] == ["before: kept by mine/keep"]
     assert [flip.note for flip in compare_outcomes("a", taken, held).flips] == [
-        "menu/home is held back by its max_share"
+        "menu/home is held back: it would leave nothing of the page"
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner, Source
+from cleaner.rulebook.loader import parse_pack
 from cleaner.rulebook.spec import Rule
 from cleaner.workshop.asking.alternatives import matching_alternative, narrow, split
 from cleaner.workshop.asking.story import LineStory, Teller
@@ -132,6 +133,42 @@ def test_the_model_tells_its_score_of_a_line_that_stays(cleaner: Cleaner) -> Non
 def test_on_a_small_page_the_model_is_silent(cleaner: Cleaner) -> None:
     (voice,) = story([*STORY, "Rain"], 4, cleaner=cleaner).models
     assert voice.because == "the page has 4 lines, fewer than 8"
+
+
+MODEL = """about = "t"
+[[line_model]]
+id = "short"
+why = "Short lines."
+threshold = 0.6
+careful = false
+max_share = {share}
+trees = ['''
+words <= 8.5: 0.1
+  2.0
+  -2.0
+''']
+example = '''
+- Harbour
+  The ferry was late.
+'''
+"""
+
+
+@pytest.mark.parametrize(
+    ("share", "lines", "because"),
+    [
+        (1.0, [], "would leave nothing of the page"),
+        (0.2, STORY, "would take 91% of the page, its max_share is 20%"),
+    ],
+)
+def test_why_a_model_is_held_back(share: float, lines: list[str], because: str) -> None:
+    cleaner = cleaner_with(*parse_pack(MODEL.format(share=share), "t.toml", "t"), flag_languages=False)
+    told = story([f"The {number} harbours of the long summer" for number in range(60)] + lines, 3, cleaner=cleaner)
+    (voice,) = told.models
+    assert told.verdict == "stays"
+    assert voice.score is not None
+    assert voice.score >= voice.threshold
+    assert voice.because == f"is held back, as it {because}"
 
 
 def test_no_model_speaks_in_preset_careful() -> None:

@@ -226,10 +226,15 @@ def _held_in_resolve(desk: Desk, rule: Rule, line: Line) -> Iterator[Held]:
     if guard:
         yield Held("keep", f"is held back by {guard}, which keeps the line")
     elif rule.name in page.held_back:
-        warned = (warning.message for warning in page.warnings if warning.code == HELD_BACK)
-        told = next((text for text in warned if text.startswith(f"{rule.name} ")), "")
-        yield Held("max_share", told.removeprefix(rule.name + " ") or "would take more than its max_share")
+        yield Held("max_share", tell_held_back(page, rule.name))
     elif rule.spec.beside:
         yield Held("beside", "speaks only beside a line that goes by another rule, and none does")
     elif any(mark.action == "note" for mark in marks):
         yield Held("drop", "takes metadata and leaves the line, drop = false")
+
+
+def tell_held_back(page: Page, rule: str) -> str:
+    """What a rule would have done that `resolve` held back on this page."""
+    warned = (warning.message for warning in page.warnings if warning.code == HELD_BACK)
+    told = next((text for text in warned if text.startswith(f"{rule} ")), "")
+    return told.removeprefix(f"{rule} ") or "would take more than its max_share"

@@ -17,7 +17,7 @@ from cleaner.rulebook.kinds.model import LineModel
 from cleaner.rulebook.spec import Rule
 from cleaner.workshop.asking.alternatives import matching_alternative
 from cleaner.workshop.asking.matched import Matched, clip_pattern, find_mark, tell_match
-from cleaner.workshop.asking.near import Desk, Held, Near, find_near
+from cleaner.workshop.asking.near import Desk, Held, Near, find_near, tell_held_back
 from cleaner.workshop.asking.reasons import tell_page_condition
 
 Fate = Literal["goes", "goes in part", "stays"]
@@ -194,6 +194,9 @@ class Teller:
         evidence = opinion.evidence
         if evidence is None:
             return ModelVoice(*told, None, [], opinion.because)
+        if not opinion.because and rule.name in self.page.held_back:
+            because = f"is held back, as it {tell_held_back(self.page, rule.name)}"
+            return ModelVoice(*told, evidence.score, list(evidence.features), because)
         return ModelVoice(*told, evidence.score, list(evidence.features), opinion.because)
 
 

@@ -44,7 +44,7 @@ class Flip:
 class Difference:
     """All that differs between two outcomes: flips, and counts of lines of the repaired text, flags and metadata.
 
-    ``is_changed``: the document itself is another. ``held`` are rules that only NEW holds back, by their ``max_share``.
+    ``is_changed``: the document itself is another. ``held`` are rules that only NEW holds back.
     """
 
     flips: tuple[Flip, ...] = ()
@@ -72,7 +72,7 @@ def compare_outcomes(id: str, old: Outcome, new: Outcome) -> Difference:
     return Difference(
         flips=flips,
         is_changed=old.input != new.input,
-        held=tuple(sorted(new.held - old.held)),
+        held=tuple(sorted(new.held.keys() - old.held.keys())),
         lines=lines,
         flags=sum(map(abs, changed.values())),
         metadata=sum(old.metadata.get(name) != new.metadata.get(name) for name in names),
@@ -130,7 +130,7 @@ class _Side:
         """Why that rule does not take the line here, where something holds it."""
         if saver := self._savers.get((line.number, rule)):
             return f"kept by {saver}"
-        return f"{rule} is held back by its max_share" if rule in self.outcome.held else ""
+        return f"{rule} is held back: it {self.outcome.held[rule]}" if rule in self.outcome.held else ""
 
     def find_taker(self, line: Line) -> str:
         """Who answers for a line that this side's text does not have."""

@@ -30,7 +30,7 @@ class Outcome:
     cuts: tuple[Cut, ...]
     input: str = ""  # hash of the bytes that it was made of
     kept: tuple[tuple[int, str, str], ...] = ()  # line, the rule that would have taken it, the one that saved it
-    held: frozenset[str] = frozenset()  # rules that were held back by their max_share
+    held: Mapping[str, str] = field(default_factory=dict)  # rules that were held back, each with what it would do
     pruned: tuple[tuple[str, str], ...] = ()  # rule and text of each element
     answered_by: str = ""  # who made lines of HTML
     flags: tuple[tuple[str, ...], ...] = ()
@@ -53,12 +53,13 @@ def _outcome(text: str, removals: Sequence[Removal], told: Page | Sidecar, input
     flags: Sequence[Flag] = told.flags
     warnings: Sequence[Warning] = told.warnings
     extraction: Extraction | None = told.extraction
+    held_back = (one.message for one in warnings if one.code == HELD_BACK)
     return Outcome(
         text=text,
         cuts=tuple(Cut(one.start, one.end, one.line, one.end_line, one.rule) for one in removals),
         input=input,
         kept=tuple((one.line, one.rule, one.protected_by) for one in kept),
-        held=frozenset(one.message.partition(" ")[0] for one in warnings if one.code == HELD_BACK),
+        held={rule: why for rule, _, why in (message.partition(" ") for message in held_back)},
         pruned=tuple((one.rule, one.text) for one in pruned),
         answered_by=extraction.answered_by if extraction else "",
         flags=tuple((one.kind, one.rule or "", one.language or "", text[one.start : one.end]) for one in flags),
