@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import inspect
 import logging
@@ -236,6 +237,16 @@ def test_an_alarm_that_comes_again_and_again_does_so_after_a_limit() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     assert len(rung) >= 3
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no alarm")
+def test_an_alarm_that_comes_as_the_block_ends_is_an_input_error_or_none() -> None:
+    seconds = 0.0005
+    for _ in range(3000):
+        with contextlib.suppress(InputError), time_limit(seconds):
+            end = time.monotonic() + seconds * 0.985
+            while time.monotonic() < end:
+                pass
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan")])

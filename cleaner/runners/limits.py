@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from functools import cache
+from inspect import unwrap
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -30,6 +31,7 @@ class Limits(NamedTuple):
 
 
 NO_LIMITS = Limits(None, None, None)
+_LEAVING = contextlib._GeneratorContextManager.__exit__.__code__  # where an alarm finds who leaves a time limit
 
 
 _stopped: list[float] = []  # seconds of the limits that were passed in this process
@@ -77,8 +79,9 @@ def time_limit(seconds: float | None, more: str = "a higher time_limit") -> Iter
 def _alarm(seconds: float) -> Iterator[None]:
     """Raise _OutOfTime by the system's alarm."""
 
-    def on_alarm(_number: int, _frame: FrameType | None) -> None:
-        raise _OutOfTime
+    def on_alarm(_number: int, frame: FrameType | None) -> None:
+        if not _is_left(frame):
+            raise _OutOfTime
 
     began, other, again = time.monotonic(), 0.0, 0.0
     previous = signal.signal(signal.SIGALRM, on_alarm)
@@ -92,6 +95,14 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, previous)
         if other:  # an alarm of the caller's, as of a test that must end
             signal.setitimer(signal.ITIMER_REAL, max(other - (time.monotonic() - began), 0.001), again)
+
+
+def _is_left(frame: FrameType | None) -> bool:
+    """Whether what is limited has just ended, in time: raised there, nobody would catch it."""
+    if frame is None or frame.f_code is not _LEAVING:
+        return False
+    manager = getattr(frame.f_locals.get("self"), "gen", None)
+    return getattr(manager, "gi_code", None) in (unwrap(time_limit).__code__, unwrap(_alarm).__code__)
 
 
 @cache
