@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 from cleaner import clean_text
 from cleaner.sidecar import to_json
@@ -152,6 +153,8 @@ def _make_shards(folder: Path, stack: contextlib.ExitStack) -> dict[str, str]:
         "s3", endpoint_url=url, region_name="us-east-1", aws_access_key_id="key", aws_secret_access_key="secret"
     )
     client.create_bucket(Bucket="bucket")
+    # All of moto's servers in a process share what they hold, and others count the buckets.
+    stack.callback(urlopen, Request(f"{url}/moto-api/reset", method="POST"))
     (folder / "crawl").mkdir()
     for number in range(2):
         rows = [json.dumps({"id": f"{number}-{row}", "text": f"Page {row}\n{STORY}{CHROME}"}) for row in range(20)]
