@@ -12,11 +12,10 @@ from cleaner.cli.terminal import tell
 from cleaner.errors import CleanerError, RestoreError, UsageError
 from cleaner.formats.files import RUN_REPORT, is_same_place, lies_inside
 from cleaner.formats.names import place_below, same_name
-from cleaner.formats.shards import as_shard
+from cleaner.formats.shards import REPORTS, as_shard
 from cleaner.rebuild import repaired_text
 from cleaner.sidecar import restore, sha256
 from cleaner.writers.pair import read_pair
-from cleaner.writers.stage import REPORTS
 
 
 @click.command("restore")

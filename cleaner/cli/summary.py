@@ -15,11 +15,12 @@ from cleaner.cli.stopping import MESSAGE
 from cleaner.cli.terminal import tell
 from cleaner.errors import UsageError
 from cleaner.formats.files import LEARNED_PACK, RUN_REPORT, Found
+from cleaner.formats.shards import REPORTS
 from cleaner.runners.reports import NUMBERS, Report, ShardReport
 from cleaner.runners.work import Plan
 from cleaner.version import __version__
 from cleaner.writers.inside import replace_file
-from cleaner.writers.stage import REPORTS, write_small
+from cleaner.writers.stage import write_small
 
 _SHOWN_RULES = 8
 _SHARD_STATES = {"done": "cleaned", "current": "up to date", "failed": "failed", "left": "left"}

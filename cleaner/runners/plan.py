@@ -14,6 +14,7 @@ from cleaner.errors import InputError, NotTextError
 from cleaner.formats.fields import Fields
 from cleaner.formats.places import check_length
 from cleaner.formats.records import Record, Row, Shard
+from cleaner.formats.shards import REPORTS
 from cleaner.records import Removal
 from cleaner.runners.blocks import Item, Outcome, row_size
 from cleaner.runners.limits import NO_LIMITS, Limits, time_limit
@@ -22,7 +23,7 @@ from cleaner.runners.task import load_libraries, tell_fault
 from cleaner.sidecar import all_versions
 from cleaner.version import __version__
 from cleaner.writers.shards import Output
-from cleaner.writers.stage import REPORTS, are_written, list_written, read_small, write_small
+from cleaner.writers.stage import are_written, list_written, read_small, write_small
 
 _SMALL = 1 << 20  # bytes of a row that the run itself may parse, though it took a worker along
 _HTML_FORMATS = ("warc", "tar")

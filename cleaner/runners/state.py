@@ -14,12 +14,12 @@ from cleaner.errors import UsageError
 from cleaner.formats.files import RUN_REPORT, Found
 from cleaner.formats.folder import as_folder
 from cleaner.formats.places import is_remote
-from cleaner.formats.shards import as_shard
+from cleaner.formats.shards import REPORTS, as_shard
 from cleaner.runners.plan import ShardPlan
 from cleaner.runners.reports import ShardReport
 from cleaner.writers.lock import is_locked
-from cleaner.writers.pair import count_pairs
-from cleaner.writers.stage import REPORTS, are_written, list_written, read_small, remove_small, write_small
+from cleaner.writers.pair import find_pairs
+from cleaner.writers.stage import are_written, list_written, read_small, remove_small, write_small
 
 MANIFEST = f"{REPORTS}/shards.list"  # no .json: that a shard's report may be
 
@@ -115,7 +115,7 @@ def has_changed(path: str, before: str) -> bool:
 
 def _count_files(out: str, run: dict[str, Any] | None, *, with_pairs: bool) -> dict[str, int]:
     """Documents that are files: the pairs that lie there, and what the last run says of the others."""
-    done = count_pairs(Path(out)) if with_pairs and not is_remote(out) else 0
+    done = sum(1 for _ in find_pairs(Path(out))) if with_pairs and not is_remote(out) else 0
     if run is None or "shards" in run:  # files come first: where some are left, all shards are
         return {"done": done, "failed": int((run or {}).get("files_failed", 0)), "left": 0}
     failed = int(run.get("failed", 0))

@@ -17,14 +17,13 @@ from cleaner.formats.fields import Fields, body_names, find
 from cleaner.formats.names import name_below
 from cleaner.formats.places import printable
 from cleaner.formats.records import Position, Row, Shard
-from cleaner.formats.shards import as_shard
+from cleaner.formats.shards import REPORTS, as_shard
 from cleaner.model import Cleaned
 from cleaner.records import Sidecar
 from cleaner.sidecar import from_json, sha256
 from cleaner.writers.jsonl import SIDECAR
-from cleaner.writers.pair import read_pair
+from cleaner.writers.pair import find_pairs, read_pair
 from cleaner.writers.shards import APART
-from cleaner.writers.stage import REPORTS
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -92,11 +91,6 @@ def _find_named(out: Path, place: str) -> Path:
     if Path(place).exists():
         return Path(place)
     return next((text for text in find_pairs(out) if printable(str(text)) == place), Path(place))
-
-
-def find_pairs(out: Path) -> Iterator[Path]:
-    """The texts that have a sidecar beside them."""
-    return (text for text in out.rglob("*.txt") if text.with_name(text.name[:-4] + ".json").is_file())
 
 
 def find_shards(out: Path) -> list[Path]:

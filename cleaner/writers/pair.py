@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -38,9 +39,9 @@ def _paths(out: Path, target: str) -> tuple[Path, Path]:
     return place_below(out, f"{target}.txt"), place_below(out, f"{target}.json")
 
 
-def count_pairs(out: Path) -> int:
-    """How many pairs lie below a folder: every text with a sidecar beside it."""
-    return sum(1 for text in out.rglob("*.txt") if text.with_suffix(".json").is_file())
+def find_pairs(out: Path) -> Iterator[Path]:
+    """The texts below a folder that have a sidecar beside them."""
+    return (text for text in out.rglob("*.txt") if text.with_name(text.name[:-4] + ".json").is_file())
 
 
 def read_current(out: Path, target: str, data: bytes, rules_sha256: str, config_sha256: str) -> Sidecar | None:

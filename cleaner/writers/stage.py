@@ -26,7 +26,6 @@ from cleaner.writers.inside import (
     remove_place,
 )
 
-REPORTS = "_cleaner"  # the folder below OUT of what is told of shards
 _OURS = re.compile(r"\d{6,}")  # all that a folder of pairs holds
 
 # There a bucket would be made, of a name that is misspelt.
